@@ -1,0 +1,80 @@
+using KnowledgeSearch.Connectors;
+
+namespace KnowledgeSearch.Indexing;
+
+/// <summary>A person as the index knows them: merged over accounts.</summary>
+/// <param name="Id">Stable person id, <c>p1</c>.</param>
+/// <param name="Name">Display name.</param>
+public sealed record PersonReference(string Id, string Name);
+
+/// <summary>A document made ready for the index: plain text, detected language, merged author, its thread's title.</summary>
+public sealed record IndexDocument
+{
+    /// <summary>The document's id.</summary>
+    public required DocumentId Id { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required DocumentKind Kind { get; init; }
+
+    /// <summary>Where a person opens it; may be empty.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>Plain text; for a reply without a title, empty (see <see cref="ThreadTitle"/>).</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Plain text, NFC, no markup.</summary>
+    public string Body { get; init; } = "";
+
+    /// <summary>The indexes it goes to: <c>nl</c>, <c>en</c> or both for mixed text. Never empty; the first is the main one.</summary>
+    public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>The author; null when unknown.</summary>
+    public PersonReference? Author { get; init; }
+
+    /// <summary>When written; null when unknown.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>When last changed; null when unknown.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
+    /// <summary>Thread id; null when it stands alone.</summary>
+    public string? Thread { get; init; }
+
+    /// <summary>Title of the thread's first message that the store has; null when none.</summary>
+    public string? ThreadTitle { get; init; }
+
+    /// <summary>Id of the thread's first message when the store has it.</summary>
+    public string? ThreadRoot { get; init; }
+
+    /// <summary>Id of the document it replies to.</summary>
+    public string? InReplyTo { get; init; }
+
+    /// <summary>Marked as the answer.</summary>
+    public bool Accepted { get; init; }
+
+    /// <summary>Likes and thanks, 0 or more.</summary>
+    public int Endorsements { get; init; }
+
+    /// <summary>Where it lives.</summary>
+    public DocumentContainer? Container { get; init; }
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Who may see it; null: nobody but admins.</summary>
+    public DocumentAccess? Access { get; init; }
+}
+
+/// <summary>A change to the index. Closed.</summary>
+public abstract record IndexChange
+{
+    private IndexChange()
+    {
+    }
+
+    /// <summary>The document is, or becomes, this.</summary>
+    public sealed record Upsert(IndexDocument Document) : IndexChange;
+
+    /// <summary>The document is no more.</summary>
+    public sealed record Delete(DocumentId Id) : IndexChange;
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using KnowledgeSearch.Connectors;
+
+namespace KnowledgeSearch.Indexing;
+
+/// <summary>The answer to a search; also the wire format (camelCase JSON, nulls omitted).</summary>
+public sealed record SearchResult
+{
+    /// <summary>A page of hits, best first.</summary>
+    public required IReadOnlyList<SearchHit> Hits { get; init; }
+
+    /// <summary>How many hits there are in all.</summary>
+    public required SearchTotal Total { get; init; }
+
+    /// <summary>Counts of visible hits by <c>source</c>, <c>kind</c>, <c>author</c>, <c>language</c>, <c>container</c>, <c>year</c>; a facet ignores its own filter. Highest first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets { get; init; } = new Dictionary<string, IReadOnlyList<FacetValue>>();
+
+    /// <summary>What in the query was not understood and therefore read as plain words; null when nothing.</summary>
+    public string? Relaxed { get; init; }
+
+    /// <summary>Cursor of the next page; null on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A count of hits.</summary>
+/// <param name="Value">The count.</param>
+/// <param name="Relation"><c>eq</c>: exact; <c>gte</c>: at least this many.</param>
+public sealed record SearchTotal(int Value, string Relation);
+
+/// <summary>One value of a facet.</summary>
+/// <param name="Value">What to filter by.</param>
+/// <param name="Label">What to show.</param>
+/// <param name="Count">Visible hits that have it.</param>
+public sealed record FacetValue(string Value, string Label, int Count);
+
+/// <summary>One hit: a document, or the best-matching message of a thread.</summary>
+public sealed record SearchHit
+{
+    /// <summary>The document.</summary>
+    public required DocumentId Id { get; init; }
+
+    /// <summary>Its source.</summary>
+    public required SourceId Source { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required DocumentKind Kind { get; init; }
+
+    /// <summary>Title; for a reply its thread's title, else the beginning of the text.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where to open it; empty when it has no address.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The author; null when unknown.</summary>
+    public PersonReference? Author { get; init; }
+
+    /// <summary>When written.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Main language, <c>nl</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Up to three passages as HTML: text escaped, matches in <c>&lt;mark&gt;</c>, no other element.</summary>
+    public required IReadOnlyList<string> Fragments { get; init; }
+
+    /// <summary>Where it lives; null when nowhere in particular.</summary>
+    public DocumentContainer? Container { get; init; }
+
+    /// <summary>The conversation it stands for; null when it stands alone.</summary>
+    public ThreadSummary? Thread { get; init; }
+
+    /// <summary>Marked as the answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Accepted { get; init; }
+}
+
+/// <summary>A thread within a hit.</summary>
+/// <param name="Id">Thread id.</param>
+/// <param name="Title">Title of its first visible message; null when it has none.</param>
+/// <param name="Matches">Visible messages of it that match, this one included.</param>
+public sealed record ThreadSummary(string Id, string? Title, int Matches);
