@@ -1,0 +1,385 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace KnowledgeSearch.Connectors.Feeds;
+
+/// <summary>
+/// Reads XML as feeds are really written: unescaped ampersands and markup, HTML entities, control characters, undeclared prefixes, end tags that are missing
+/// or too many, a document that breaks off. Never fails, never expands: document types are skipped unread, so there are neither external nor custom entities.
+/// One pass, linear in the length of the text.
+/// </summary>
+internal sealed class FeedXml
+{
+    /// <summary>Feeds nest about ten deep; markup inside them a few dozen.</summary>
+    private const int MaxDepth = 256;
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        [.. Enumerable.Range(0, 32).Select(code => (char)code).Except(['\t', '\n', '\r']), '\uFFFE', '\uFFFF', '\uFEFF']);
+
+    private static readonly SearchValues<char> TagNameEnd = SearchValues.Create(" \t\r\n/><");
+
+    private readonly string _text;
+    private readonly List<Frame> _open = [];
+    private readonly List<FeedFault> _faults = [];
+    private FeedElement? _root;
+    private string _ownPrefix = "";
+    private int _position;
+    private int _counted;
+    private long _line = 1;
+
+    private FeedXml(string text) => _text = text;
+
+    /// <summary>Reads a document; the root is null when there is no element in it.</summary>
+    public static (FeedElement? Root, IReadOnlyList<FeedFault> Faults) Read(string text)
+    {
+        FeedXml xml = new(WithoutControls(text));
+        xml.Read();
+        return (xml._root, xml._faults);
+    }
+
+    /// <summary>Resolves character references and the named ones of HTML that end in a semicolon; leaves everything else, <c>?a=1&amp;copy=2</c> included, as it is.</summary>
+    public static string Decode(string text)
+    {
+        int next = text.IndexOf('&', StringComparison.Ordinal);
+        if (next < 0)
+        {
+            return text;
+        }
+
+        StringBuilder decoded = new(text.Length);
+        int copied = 0;
+        for (; next >= 0; next = text.IndexOf('&', next + 1))
+        {
+            // The longest name in HTML has 31 characters.
+            int length = text.AsSpan(next, Math.Min(34, text.Length - next)).IndexOf(';') + 1;
+            if (length > 2 && Reference(text.Substring(next, length)) is { } value)
+            {
+                decoded.Append(text, copied, next - copied).Append(value);
+                copied = next + length;
+                next = copied - 1;
+            }
+        }
+
+        return decoded.Append(text, copied, text.Length - copied).ToString();
+    }
+
+    private static string? Reference(string reference)
+    {
+        if (reference[1] != '#')
+        {
+            string named = WebUtility.HtmlDecode(reference);
+            return named == reference ? null : named;
+        }
+
+        bool hexadecimal = reference[2] is 'x' or 'X';
+        string digits = reference[(hexadecimal ? 3 : 2)..^1];
+        if (!int.TryParse(digits, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code))
+        {
+            return null;
+        }
+
+        // As in HTML: 128–159 are what windows-1252 has there.
+        return code is >= 128 and <= 159 ? CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString([(byte)code])
+            : Rune.IsValid(code) && (code >= 32 || code is 9 or 10 or 13) && code is not (0xFFFE or 0xFFFF) ? new Rune(code).ToString() : "";
+    }
+
+    private static string WithoutControls(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Controls))
+        {
+            return text;
+        }
+
+        StringBuilder clean = new(text.Length);
+        foreach (char c in text)
+        {
+            if (!Controls.Contains(c))
+            {
+                clean.Append(c);
+            }
+        }
+
+        return clean.ToString();
+    }
+
+    private void Read()
+    {
+        while (_position < _text.Length)
+        {
+            int tag = _text.IndexOf('<', _position);
+            if (tag < 0)
+            {
+                Text(_text[_position..], isCData: false);
+                break;
+            }
+
+            Text(_text[_position..tag], isCData: false);
+            _position = tag;
+            char next = tag + 1 < _text.Length ? _text[tag + 1] : '\0';
+            bool goOn = next switch
+            {
+                '!' => Declaration(),
+                '?' => Skip("?>"),
+                '/' => EndTag(),
+                _ when char.IsLetter(next) || next is '_' or ':' => StartTag(),
+                _ => Literal(),
+            };
+            if (!goOn)
+            {
+                break;
+            }
+        }
+
+        if (_open.Count > 0)
+        {
+            Frame outer = _open.Find(static frame => frame.IsItem) ?? _open[^1];
+            _faults.Add(new FeedFault(Line(_text.Length), $"The feed breaks off on line {Line(_text.Length)}, inside <{_open[^1].Qualified}>; what begins on line {outer.Element.Line} could not be read. Crawl again; if it recurs, the publisher's software cuts the feed off."));
+        }
+    }
+
+    private void Text(string text, bool isCData)
+    {
+        if (_open.Count > 0 && text.Length > 0)
+        {
+            _open[^1].Element.AddText(isCData ? text : Decode(text), isCData);
+        }
+    }
+
+    private bool Literal()
+    {
+        Text("<", isCData: false);
+        _position++;
+        return true;
+    }
+
+    private bool Skip(string end)
+    {
+        int at = _text.IndexOf(end, _position, StringComparison.Ordinal);
+        _position = at < 0 ? _text.Length : at + end.Length;
+        return true;
+    }
+
+    private bool Declaration()
+    {
+        if (string.CompareOrdinal(_text, _position, "<![CDATA[", 0, 9) == 0)
+        {
+            int end = _text.IndexOf("]]>", _position, StringComparison.Ordinal);
+            Text(_text[(_position + 9)..(end < 0 ? _text.Length : end)], isCData: true);
+            _position = end < 0 ? _text.Length : end + 3;
+            return true;
+        }
+
+        if (string.CompareOrdinal(_text, _position, "<!--", 0, 4) == 0)
+        {
+            return Skip("-->");
+        }
+
+        int bracket = _text.AsSpan(_position).IndexOfAny('[', '>') + _position;
+        return bracket >= _position && _text[bracket] == '[' && string.Compare(_text, _position, "<!DOCTYPE", 0, 9, StringComparison.OrdinalIgnoreCase) == 0
+            ? Skip("]") && Skip(">") : Skip(">");
+    }
+
+    private bool EndTag()
+    {
+        int end = _text.IndexOf('>', _position);
+        if (end < 0)
+        {
+            _position = _text.Length;
+            return false;
+        }
+
+        string qualified = _text[(_position + 2)..end].Trim();
+        _position = end + 1;
+        int open = _open.FindLastIndex(frame => frame.Qualified.Equals(qualified, StringComparison.OrdinalIgnoreCase));
+        if (open >= 0)
+        {
+            Close(open);
+        }
+
+        return _open.Count > 0 || _root is null;
+    }
+
+    private void Close(int depth)
+    {
+        for (int i = _open.Count - 1; i >= depth; i--)
+        {
+            _open[i].Element.IsComplete = true;
+        }
+
+        _open.RemoveRange(depth, _open.Count - depth);
+    }
+
+    private bool StartTag()
+    {
+        long line = Line(_position);
+        int start = _position + 1;
+        int length = _text.AsSpan(start).IndexOfAny(TagNameEnd);
+        if (length < 0)
+        {
+            _position = _text.Length;
+            return false;
+        }
+
+        string qualified = _text.Substring(start, length);
+        _position = start + length;
+        (List<KeyValuePair<string, string>> attributes, bool isEmpty, bool isWhole) = Attributes();
+        if (!isWhole)
+        {
+            return false;
+        }
+
+        Dictionary<string, string>? declared = null;
+        foreach ((string name, string value) in attributes)
+        {
+            if (name == "xmlns" || name.StartsWith("xmlns:", StringComparison.Ordinal))
+            {
+                (declared ??= [])[name.Length == 5 ? "" : name[6..]] = value;
+            }
+        }
+
+        string local = qualified[(qualified.IndexOf(':', StringComparison.Ordinal) + 1)..];
+        bool isItem = local.Equals("item", StringComparison.OrdinalIgnoreCase) || local.Equals("entry", StringComparison.OrdinalIgnoreCase);
+        if (isItem && _open.FindIndex(frame => frame.IsItem && frame.Qualified == qualified) is >= 0 and int unclosed)
+        {
+            _faults.Add(new FeedFault(line, $"The <{qualified}> that begins on line {_open[unclosed].Element.Line} is not closed before the next one on line {line}; it was read up to there. Tell the publisher."));
+            Close(unclosed);
+        }
+
+        if (_root is null)
+        {
+            _ownPrefix = local.ToLowerInvariant() is "feed" or "entry" ? "atom:" : "";
+        }
+
+        FeedElement? parent = _open.Count > 0 ? _open[^1].Element : null;
+        FeedElement element = new(Name(qualified, local, declared), local, line, parent);
+        foreach ((string name, string value) in attributes)
+        {
+            element.SetAttribute(name, value);
+        }
+
+        _root ??= element;
+        parent?.Add(element);
+        if (isEmpty)
+        {
+            element.IsComplete = true;
+            return _open.Count > 0;
+        }
+
+        if (_open.Count == MaxDepth)
+        {
+            _faults.Add(new FeedFault(line, $"Elements nest deeper than {MaxDepth} on line {line}; the feed was read up to there. Tell the publisher."));
+            return false;
+        }
+
+        _open.Add(new Frame(element, qualified, declared, isItem));
+        return true;
+    }
+
+    private string Name(string qualified, string local, Dictionary<string, string>? declared)
+    {
+        string lower = local.ToLowerInvariant();
+        string prefix = qualified.Length == local.Length ? "" : qualified[..^(local.Length + 1)];
+        string? address = declared?.GetValueOrDefault(prefix);
+        int scope = _open.Count;
+        while (address is null && --scope >= 0)
+        {
+            address = _open[scope].Declared?.GetValueOrDefault(prefix);
+        }
+
+        // What the root declares as default is the feed's own vocabulary, even where feeds declare the wrong one.
+        bool own = prefix.Length == 0 && (address is null || scope == 0 || _open.Count == 0);
+        string? known = address is null ? null : FeedNamespaces.Prefix(address);
+        return own ? _ownPrefix + lower
+            : known is { Length: > 0 } ? $"{known}:{lower}"
+            : known is not null || prefix.Length == 0 ? lower
+            : address is null ? $"{prefix.ToLowerInvariant()}:{lower}" : $"{{{address.Trim()}}}{lower}";
+    }
+
+    private (List<KeyValuePair<string, string>> Attributes, bool IsEmpty, bool IsWhole) Attributes()
+    {
+        List<KeyValuePair<string, string>> attributes = [];
+        while (_position < _text.Length)
+        {
+            char c = _text[_position];
+            if (char.IsWhiteSpace(c))
+            {
+                _position++;
+            }
+            else if (c is '>' or '<')
+            {
+                // A tag in which another begins was never closed.
+                _position += c == '>' ? 1 : 0;
+                return (attributes, false, true);
+            }
+            else if (c == '/')
+            {
+                _position++;
+                if (_position < _text.Length && _text[_position] == '>')
+                {
+                    _position++;
+                    return (attributes, true, true);
+                }
+            }
+            else
+            {
+                attributes.Add(Attribute());
+            }
+        }
+
+        return (attributes, false, false);
+    }
+
+    private KeyValuePair<string, string> Attribute()
+    {
+        int start = _position++;
+        while (_position < _text.Length && _text[_position] is not ('=' or '>' or '/' or '<') && !char.IsWhiteSpace(_text[_position]))
+        {
+            _position++;
+        }
+
+        string name = _text[start.._position];
+        SkipSpace();
+        if (_position >= _text.Length || _text[_position] != '=')
+        {
+            return new(name, "");
+        }
+
+        _position++;
+        SkipSpace();
+        if (_position < _text.Length && _text[_position] is '"' or '\'')
+        {
+            int close = _text.IndexOf(_text[_position], _position + 1);
+            close = close < 0 ? _text.Length : close;
+            string quoted = _text[(_position + 1)..close];
+            _position = Math.Min(close + 1, _text.Length);
+            return new(name, Decode(quoted));
+        }
+
+        int bare = _position;
+        while (_position < _text.Length && _text[_position] is not ('>' or '<') && !char.IsWhiteSpace(_text[_position]))
+        {
+            _position++;
+        }
+
+        return new(name, Decode(_text[bare.._position]));
+    }
+
+    private void SkipSpace()
+    {
+        while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))
+        {
+            _position++;
+        }
+    }
+
+    private long Line(int position)
+    {
+        _line += _text.AsSpan(_counted, position - _counted).Count('\n');
+        _counted = position;
+        return _line;
+    }
+
+    private sealed record Frame(FeedElement Element, string Qualified, Dictionary<string, string>? Declared, bool IsItem);
+}
