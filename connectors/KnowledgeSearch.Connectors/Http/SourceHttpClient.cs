@@ -134,9 +134,7 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
             return new(ConnectorFault.UnexpectedContent, $"{shown} did not answer well-formed JSON (line {error.LineNumber + 1}, byte {error.BytePositionInLine}). Check that the address is that of the API.", error);
         }
 
-        // A password field is what log-in pages have in common, whatever product serves them.
-        bool login = response.Body.AsSpan().IndexOf("type=\"password\""u8) >= 0 || response.Body.AsSpan().IndexOf("type='password'"u8) >= 0 || response.Body.AsSpan().IndexOf("type=password"u8) >= 0;
-        return login
+        return response.LooksLikeLogin
             ? new(ConnectorFault.LoginPage, $"{shown} answered a log-in page instead of data. The credentials are missing or expired: renew them in the source's settings.", error)
             : new(ConnectorFault.UnexpectedContent, $"{shown} answered an HTML page where JSON was expected. Check that the address is that of the API and not of the site.", error);
     }

@@ -36,6 +36,10 @@ internal sealed record SourceResponse(
         }
     }
 
+    /// <summary>Whether the body is a page with a password field: what log-in pages have in common, whatever product serves them.</summary>
+    public bool LooksLikeLogin => LooksLikeHtml
+        && (Body.AsSpan().IndexOf("type=\"password\""u8) >= 0 || Body.AsSpan().IndexOf("type='password'"u8) >= 0 || Body.AsSpan().IndexOf("type=password"u8) >= 0);
+
     private string RawMediaType() =>
         ContentHeaders.TryGetValues("Content-Type", out IEnumerable<string>? values) ? values.First().Split(';')[0].Trim().ToLowerInvariant() : "";
 
