@@ -10,4 +10,10 @@ internal sealed record PageReaderOptions
 
     /// <summary>Characters of text kept; the rest of the page is dropped.</summary>
     public int MaxTextLength { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>Elements up to which a page is given to the article reader, whose time grows faster than the page; 0 reads every page by its own lines alone.</summary>
+    public int MaxArticleElements { get; init; } = 30_000;
+
+    /// <summary>Depth up to which a page is given to the article reader: 50,000 nested elements took it 31 s.</summary>
+    public int MaxArticleDepth { get; init; } = 256;
 }

@@ -25,9 +25,6 @@ internal sealed class RepeatedBlocks
 {
     private const byte FormatVersion = 1;
 
-    // Separators between a page's name and its site's name in a title; hyphens only between spaces.
-    private static readonly string[] TitleSeparators = [" | ", " - ", " – ", " — ", " » ", " :: ", " · ", " > ", " / ", ": "];
-
     private readonly RepeatedBlocksOptions options;
     private readonly SortedDictionary<ulong, ushort> counts = [];
     private readonly SortedSet<uint> window = [];
@@ -203,7 +200,7 @@ internal sealed class RepeatedBlocks
         int start = 0;
         for (int at = 0; at <= title.Length; at++)
         {
-            int separator = at == title.Length ? 1 : Array.Find(TitleSeparators, s => string.CompareOrdinal(title, at, s, 0, s.Length) == 0)?.Length ?? 0;
+            int separator = at == title.Length ? 1 : Array.Find(PageTitle.Separators, s => string.CompareOrdinal(title, at, s, 0, s.Length) == 0)?.Length ?? 0;
             if (separator > 0)
             {
                 places.Add((start, at - start));
