@@ -129,13 +129,13 @@ internal static class FeedDate
         public void Take(string token)
         {
             string word = token.TrimEnd('.', '\'');
-            if (token.Contains(':', StringComparison.Ordinal))
-            {
-                TakeTime(token);
-            }
-            else if (token[0] is '+' or '-' or '\u2212')
+            if (token[0] is '+' or '-' or '\u2212')
             {
                 TakeOffset(token);
+            }
+            else if (token.Contains(':', StringComparison.Ordinal))
+            {
+                TakeTime(token);
             }
             else if (IsNumber(word))
             {
@@ -176,20 +176,20 @@ internal static class FeedDate
         private void TakeTime(string token)
         {
             int sign = token.AsSpan().LastIndexOfAny('+', '-', '\u2212');
-            if (sign > 0)
-            {
-                TakeOffset(token[sign..]);
-            }
-
             string[] pieces = (sign > 0 ? token[..sign] : token).Split(':');
             ReadOnlySpan<char> seconds = pieces.Length > 2 ? pieces[2].AsSpan() : "0";
             int fraction = seconds.IndexOfAny('.', ',');
-            if (_time is null && IsNumber(pieces[0]) && IsNumber(pieces[1]) && IsNumber(fraction < 0 ? seconds : seconds[..fraction])
+            if (_time is null && pieces.Length >= 2 && IsNumber(pieces[0]) && IsNumber(pieces[1]) && IsNumber(fraction < 0 ? seconds : seconds[..fraction])
                 && Number(pieces[0]) <= 24 && Number(pieces[1]) < 60
                 && double.TryParse(seconds.ToString().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double count) && count <= 61)
             {
                 // A leap second is the last of its minute here.
                 _time = new TimeSpan(Number(pieces[0]), Number(pieces[1]), 0) + TimeSpan.FromTicks((long)Math.Round(Math.Min(count, 59.9999999) * TimeSpan.TicksPerSecond));
+            }
+
+            if (sign > 0)
+            {
+                TakeOffset(token[sign..]);
             }
         }
 
@@ -215,7 +215,7 @@ internal static class FeedDate
             {
                 _day = value;
             }
-            else if (_year is null && (_month is not null || value > 31))
+            else if (_year is null && _day is not null && _month is not null)
             {
                 _year = value;
             }

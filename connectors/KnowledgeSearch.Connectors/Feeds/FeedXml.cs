@@ -15,6 +15,9 @@ internal sealed class FeedXml
     /// <summary>Feeds nest about ten deep; markup inside them a few dozen.</summary>
     private const int MaxDepth = 256;
 
+    /// <summary>A feed that is wrong everywhere says so a hundred times, not a million.</summary>
+    private const int MaxFaults = 100;
+
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(code => (char)code).Except(['\t', '\n', '\r']), '\uFFFE', '\uFFFF', '\uFEFF']);
 
@@ -135,7 +138,7 @@ internal sealed class FeedXml
         if (_open.Count > 0)
         {
             Frame outer = _open.Find(static frame => frame.IsItem) ?? _open[^1];
-            _faults.Add(new FeedFault(Line(_text.Length), $"The feed breaks off on line {Line(_text.Length)}, inside <{_open[^1].Qualified}>; what begins on line {outer.Element.Line} could not be read. Crawl again; if it recurs, the publisher's software cuts the feed off."));
+            AddFault(new FeedFault(Line(_text.Length), $"The feed breaks off on line {Line(_text.Length)}, inside <{_open[^1].Qualified}>; what begins on line {outer.Element.Line} could not be read. Crawl again; if it recurs, the publisher's software cuts the feed off."));
         }
     }
 
@@ -243,7 +246,7 @@ internal sealed class FeedXml
         bool isItem = local.Equals("item", StringComparison.OrdinalIgnoreCase) || local.Equals("entry", StringComparison.OrdinalIgnoreCase);
         if (isItem && _open.FindIndex(frame => frame.IsItem && frame.Qualified == qualified) is >= 0 and int unclosed)
         {
-            _faults.Add(new FeedFault(line, $"The <{qualified}> that begins on line {_open[unclosed].Element.Line} is not closed before the next one on line {line}; it was read up to there. Tell the publisher."));
+            AddFault(new FeedFault(line, $"The <{qualified}> that begins on line {_open[unclosed].Element.Line} is not closed before the next one on line {line}; it was read up to there. Tell the publisher."));
             Close(unclosed);
         }
 
@@ -269,7 +272,7 @@ internal sealed class FeedXml
 
         if (_open.Count == MaxDepth)
         {
-            _faults.Add(new FeedFault(line, $"Elements nest deeper than {MaxDepth} on line {line}; the feed was read up to there. Tell the publisher."));
+            AddFault(new FeedFault(line, $"Elements nest deeper than {MaxDepth} on line {line}; the feed was read up to there. Tell the publisher."));
             return false;
         }
 
@@ -371,6 +374,14 @@ internal sealed class FeedXml
         while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))
         {
             _position++;
+        }
+    }
+
+    private void AddFault(FeedFault fault)
+    {
+        if (_faults.Count < MaxFaults)
+        {
+            _faults.Add(fault);
         }
     }
 
