@@ -171,7 +171,7 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
             {
                 foreach (string header in set)
                 {
-                    cookies.SetCookies(address, header);
+                    Keep(cookies, address, header);
                 }
             }
 
@@ -207,6 +207,19 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
                 original.Dispose();
                 request = Prepared(HttpMethod.Get, next, null);
             }
+        }
+    }
+
+    private void Keep(CookieContainer jar, Uri address, string header)
+    {
+        try
+        {
+            jar.SetCookies(address, header);
+        }
+        catch (CookieException error)
+        {
+            // RFC 6265 §5.3: a cookie for another domain, or ill-formed, is ignored entirely.
+            LogCookieIgnored(context.Logger, address.Host, error.Message);
         }
     }
 
@@ -267,6 +280,9 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
         prepare?.Invoke(request);
         return request;
     }
+
+    [LoggerMessage(1002, LogLevel.Debug, "a cookie of {Host} is ignored: {Reason}")]
+    private static partial void LogCookieIgnored(ILogger logger, string host, string reason);
 
     [LoggerMessage(1001, LogLevel.Information, "{Fault} from {Host}, retrying in {Seconds} s")]
     private static partial void LogRetry(ILogger logger, ConnectorFault fault, string host, double seconds);
