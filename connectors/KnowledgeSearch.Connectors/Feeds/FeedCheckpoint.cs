@@ -23,7 +23,8 @@ internal sealed class FeedCheckpoint
     {
         try
         {
-            return checkpoint is null ? new() : JsonSerializer.Deserialize<FeedCheckpoint>(checkpoint.Value, DocumentJson.Options) ?? throw new JsonException("null");
+            return checkpoint is null ? new()
+                : JsonSerializer.Deserialize<FeedCheckpoint>(checkpoint.Value, DocumentJson.Options) is { Feeds: not null, Replies: not null, Threads: not null } read ? read : throw new JsonException("A part is missing.");
         }
         catch (JsonException error)
         {

@@ -10,6 +10,8 @@ internal static class FeedEncoding
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    public static Encoding Windows1252 { get; } = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+
     /// <summary>Decodes, and says in <paramref name="note"/> when a declaration was overruled; null when all is as declared.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes, string? httpCharset, out string? note)
     {
@@ -47,8 +49,6 @@ internal static class FeedEncoding
             return (encoding is null or UTF8Encoding ? Windows1252 : encoding).GetString(bytes);
         }
     }
-
-    private static Encoding Windows1252 { get; } = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     private static (Encoding? Encoding, int Length) Marked(ReadOnlySpan<byte> bytes) => bytes switch
     {

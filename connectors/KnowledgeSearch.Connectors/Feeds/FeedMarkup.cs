@@ -14,7 +14,7 @@ internal static class FeedMarkup
         for (int at = text.AsSpan().IndexOfAny('<', '&'); at >= 0;)
         {
             ReadOnlySpan<char> rest = text.AsSpan(at + 1);
-            if (rest.Length > 1 && (text[at] == '<' ? (IsTagStart(rest) && rest.Contains('>')) : FeedXml.Decode(text.Substring(at, Math.Min(34, text.Length - at)))[0] != '&' || rest.StartsWith("amp;")))
+            if (rest.Length > 1 && (text[at] == '<' ? (IsTagStart(rest) && rest.Contains('>')) : FeedReferences.Decode(text.Substring(at, Math.Min(34, text.Length - at)))[0] != '&' || rest.StartsWith("amp;")))
             {
                 return true;
             }
@@ -46,7 +46,7 @@ internal static class FeedMarkup
             i = open < 0 ? value.Length : tag ? close + 1 : open + 1;
         }
 
-        string plain = text.IsMarkup ? FeedXml.Decode(line.ToString()) : value;
+        string plain = text.IsMarkup ? FeedReferences.Decode(line.ToString()) : value;
         return string.Join(' ', string.Concat(plain.Where(static c => c is not (>= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' or '\u200E' or '\u200F' or '\u00AD')))
             .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace KnowledgeSearch.Connectors.Feeds;
@@ -40,52 +38,6 @@ internal sealed class FeedXml
         FeedXml xml = new(WithoutControls(text));
         xml.Read();
         return (xml._root, xml._faults);
-    }
-
-    /// <summary>Resolves character references and the named ones of HTML that end in a semicolon; leaves everything else, <c>?a=1&amp;copy=2</c> included, as it is.</summary>
-    public static string Decode(string text)
-    {
-        int next = text.IndexOf('&', StringComparison.Ordinal);
-        if (next < 0)
-        {
-            return text;
-        }
-
-        StringBuilder decoded = new(text.Length);
-        int copied = 0;
-        for (; next >= 0; next = text.IndexOf('&', next + 1))
-        {
-            // The longest name in HTML has 31 characters.
-            int length = text.AsSpan(next, Math.Min(34, text.Length - next)).IndexOf(';') + 1;
-            if (length > 2 && Reference(text.Substring(next, length)) is { } value)
-            {
-                decoded.Append(text, copied, next - copied).Append(value);
-                copied = next + length;
-                next = copied - 1;
-            }
-        }
-
-        return decoded.Append(text, copied, text.Length - copied).ToString();
-    }
-
-    private static string? Reference(string reference)
-    {
-        if (reference[1] != '#')
-        {
-            string named = WebUtility.HtmlDecode(reference);
-            return named == reference ? null : named;
-        }
-
-        bool hexadecimal = reference[2] is 'x' or 'X';
-        string digits = reference[(hexadecimal ? 3 : 2)..^1];
-        if (!int.TryParse(digits, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code))
-        {
-            return null;
-        }
-
-        // As in HTML: 128–159 are what windows-1252 has there.
-        return code is >= 128 and <= 159 ? CodePagesEncodingProvider.Instance.GetEncoding(1252)!.GetString([(byte)code])
-            : Rune.IsValid(code) && (code >= 32 || code is 9 or 10 or 13) && code is not (0xFFFE or 0xFFFF) ? new Rune(code).ToString() : "";
     }
 
     private static string WithoutControls(string text)
@@ -146,7 +98,7 @@ internal sealed class FeedXml
     {
         if (_open.Count > 0 && text.Length > 0)
         {
-            _open[^1].Element.AddText(isCData ? text : Decode(text), isCData);
+            _open[^1].Element.AddText(isCData ? text : FeedReferences.Decode(text), isCData);
         }
     }
 
@@ -357,7 +309,7 @@ internal sealed class FeedXml
             close = close < 0 ? _text.Length : close;
             string quoted = _text[(_position + 1)..close];
             _position = Math.Min(close + 1, _text.Length);
-            return new(name, Decode(quoted));
+            return new(name, FeedReferences.Decode(quoted));
         }
 
         int bare = _position;
@@ -366,7 +318,7 @@ internal sealed class FeedXml
             _position++;
         }
 
-        return new(name, Decode(_text[bare.._position]));
+        return new(name, FeedReferences.Decode(_text[bare.._position]));
     }
 
     private void SkipSpace()

@@ -23,9 +23,9 @@ internal sealed class ScimClient(ConnectorContext context, ScimOptions options)
     /// <summary>One page; null when <paramref name="etag"/> still holds.</summary>
     /// <exception cref="ScimFilterException">The server does not support the filter.</exception>
     /// <exception cref="ConnectorException">The list cannot be read.</exception>
-    public async Task<ScimPage?> GetAsync(string endpoint, int startIndex, int count, string? filter, string? etag, CancellationToken cancellationToken)
+    public async Task<ScimPage?> GetAsync(string endpoint, int startIndex, string? filter, string? etag, CancellationToken cancellationToken)
     {
-        string query = string.Create(CultureInfo.InvariantCulture, $"{endpoint}?startIndex={startIndex}&count={count}") + (filter is null ? "" : "&filter=" + Uri.EscapeDataString(filter));
+        string query = string.Create(CultureInfo.InvariantCulture, $"{endpoint}?startIndex={startIndex}&count={options.PageSize}") + (filter is null ? "" : "&filter=" + Uri.EscapeDataString(filter));
         SourceResponse response;
         try
         {
@@ -63,15 +63,21 @@ internal sealed class ScimClient(ConnectorContext context, ScimOptions options)
     /// All pages. The server decides how many a page holds; what it returned is what the next index is counted from. Some servers count resources that they do
     /// not show: the list ends at the first empty page, short of the total.
     /// </summary>
+    /// <param name="endpoint">Users or Groups.</param>
+    /// <param name="filter">Null: all.</param>
+    /// <param name="first">The first page where it has been asked for already.</param>
+    /// <param name="cancellationToken">Ends the requests.</param>
     /// <exception cref="ScimFilterException">The server does not support the filter.</exception>
     /// <exception cref="ConnectorException">The list could not be completed.</exception>
-    public async IAsyncEnumerable<ScimPage> ListAsync(string endpoint, string? filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ScimPage> ListAsync(string endpoint, string? filter, ScimPage? first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HashSet<string> ids = new(StringComparer.Ordinal);
         int startIndex = 1;
         while (true)
         {
-            ScimPage page = (await GetAsync(endpoint, startIndex, options.PageSize, filter, null, cancellationToken).ConfigureAwait(false))!;
+            // Without a validator there is no answer "not modified".
+            ScimPage page = first ?? (await GetAsync(endpoint, startIndex, filter, null, cancellationToken).ConfigureAwait(false))!;
+            first = null;
             int before = ids.Count;
             foreach (ScimResource resource in page.Resources)
             {

@@ -27,7 +27,7 @@ internal sealed class ScimConnector(ScimOptions options, ConnectorContext contex
             ConnectorException? fault = null;
             try
             {
-                page = await client.GetAsync(endpoint, 1, 1, null, null, cancellationToken).ConfigureAwait(false);
+                page = await client.GetAsync(endpoint, 1, null, null, cancellationToken).ConfigureAwait(false);
             }
             catch (ConnectorException error)
             {
@@ -71,29 +71,30 @@ internal sealed class ScimConnector(ScimOptions options, ConnectorContext contex
             yield return change;
         }
 
-        List<string> groups = [];
-        if (options.Groups)
+        (IReadOnlyList<string> groups, string? etag) = (before.Groups, before.GroupsETag);
+        ScimPage? first = options.Groups ? await client.GetAsync("Groups", 1, null, etag, cancellationToken).ConfigureAwait(false) : null;
+        if (first is not null)
         {
             List<ScimResource> all = [];
-            int total = 0;
-            await foreach (ScimPage page in client.ListAsync("Groups", null, cancellationToken).ConfigureAwait(false))
+            await foreach (ScimPage page in client.ListAsync("Groups", null, first, cancellationToken).ConfigureAwait(false))
             {
                 all.AddRange(page.Resources);
-                total = page.Total;
             }
 
             HashSet<string> ids = [.. all.Select(static group => group.Text("id"))];
-            foreach (ScimResource group in all.Where(static group => group.Text("id").Length > 0))
+            List<SourceGroup> read = [.. all.Where(static group => group.Text("id").Length > 0).Select(group => Group(group, ids))];
+            foreach (SourceGroup group in read)
             {
-                SourceGroup read = Group(group, ids);
-                groups.Add(read.Id);
-                yield return new SourceChange.Group(read);
+                yield return new SourceChange.Group(group);
             }
 
-            if (all.Count < total)
+            if (all.Count < first.Total)
             {
-                yield return Withheld(client, "Groups", all.Count, total);
+                yield return Withheld(client, "Groups", all.Count, first.Total);
             }
+
+            // The validator of the first page stands for the list only when that is all of it.
+            (groups, etag) = ([.. read.Select(static group => group.Id)], first.Resources.Count == first.Total ? first.ETag : null);
 
             // A group that is gone, or that we may not see any more, grants nothing.
             foreach (string gone in before.Groups.Except(groups))
@@ -102,13 +103,13 @@ internal sealed class ScimConnector(ScimOptions options, ConnectorContext contex
             }
         }
 
-        yield return new Position(newest, groups).Reached();
+        yield return new Position(newest, groups, etag).Reached();
     }
 
     private async IAsyncEnumerable<SourceChange> UsersAsync(ScimClient client, Position before, Action<DateTimeOffset> modified, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? filter = before.Newest is { } newest ? $"meta.lastModified gt \"{(newest - Overlap).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)}\"" : null;
-        IAsyncEnumerator<ScimPage> pages = client.ListAsync("Users", filter, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        IAsyncEnumerator<ScimPage> pages = client.ListAsync("Users", filter, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
         long done = 0;
         int total = 0;
         try
@@ -123,7 +124,7 @@ internal sealed class ScimConnector(ScimOptions options, ConnectorContext contex
                 catch (ScimFilterException)
                 {
                     await pages.DisposeAsync().ConfigureAwait(false);
-                    pages = client.ListAsync("Users", null, cancellationToken).GetAsyncEnumerator(cancellationToken);
+                    pages = client.ListAsync("Users", null, null, cancellationToken).GetAsyncEnumerator(cancellationToken);
                     done = 0;
                     continue;
                 }
@@ -240,13 +241,14 @@ internal sealed class ScimConnector(ScimOptions options, ConnectorContext contex
 
     /// <param name="Newest">The latest meta.lastModified seen, by the server's clock.</param>
     /// <param name="Groups">The groups there were.</param>
-    private sealed record Position(DateTimeOffset? Newest, IReadOnlyList<string> Groups)
+    /// <param name="GroupsETag">Validator of the list of groups; null when it spans pages or the server gives none.</param>
+    private sealed record Position(DateTimeOffset? Newest, IReadOnlyList<string> Groups, string? GroupsETag)
     {
         public static Position Read(Checkpoint? checkpoint)
         {
             try
             {
-                return checkpoint is null ? new(null, []) : JsonSerializer.Deserialize<Position>(checkpoint.Value, DocumentJson.Options) is { Groups: not null } position ? position : throw new JsonException("groups");
+                return checkpoint is null ? new(null, [], null) : JsonSerializer.Deserialize<Position>(checkpoint.Value, DocumentJson.Options) is { Groups: not null } position ? position : throw new JsonException("groups");
             }
             catch (JsonException error)
             {

@@ -111,6 +111,25 @@ public sealed class ScimConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Groups_that_have_not_changed_are_not_read_again()
+    {
+        Server.On("/scim/v2/Groups", async context =>
+        {
+            context.Response.Headers.ETag = "W/\"g\"";
+            context.Response.StatusCode = context.Request.Headers.IfNoneMatch == "W/\"g\"" ? 304 : 200;
+            if (context.Response.StatusCode == 200)
+            {
+                await context.Response.WriteAsync("""{"totalResults":1,"Resources":[{"id":"g1","members":[{"value":"u1"}]}]}""");
+            }
+        });
+        List<SourceChange> first = await ReadAsync();
+        Assert.Single(Groups(first));
+        List<SourceChange> second = await ReadAsync(Position(first));
+        Assert.Empty(Groups(second));
+        Assert.Empty(Groups(await ReadAsync(Position(second))));
+    }
+
+    [Fact]
     public async Task A_server_that_cannot_filter_is_read_whole()
     {
         _users.Add(new { id = "u1", meta = new { lastModified = "2026-01-02T10:00:00Z" } });
