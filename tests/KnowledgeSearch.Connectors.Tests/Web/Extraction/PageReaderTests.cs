@@ -112,8 +112,8 @@ public sealed class PageReaderTests
             {
                 PageContent page = await ReadAsync(string.Concat(picks.Select(pick => pieces[pick])));
                 Assert.DoesNotContain(page.Text, c => (char.IsControl(c) && c is not ('\n' or '\t')) || c == '\u202E');
-                Assert.DoesNotContain("script:", page.Html, StringComparison.OrdinalIgnoreCase);
+                Assert.Equal(page.Html.Split("href=").Length, page.Html.Split("href=\"http").Length);
             },
-            iter: 500, threads: 1, seed: "0000KoF4mQ80");
+            iter: 500, threads: 1);
     }
 }
