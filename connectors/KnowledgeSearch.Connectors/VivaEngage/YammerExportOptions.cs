@@ -24,6 +24,16 @@ public sealed class YammerExportOptions : IValidatableObject
     [Display(Name = "Since", Description = "The first day to download; later crawls download from where the last one ended.")]
     public string Since { get; set; } = "2008-01-01";
 
+    /// <summary>The source whose <c>group:</c> principals open private groups; empty: this one, whose groups have no members.</summary>
+    [RegularExpression("^[a-z0-9][a-z0-9-]{0,63}$")]
+    [Display(Name = "Membership source", Description = "Name of the viva-engage source that knows who is in which private group. An export does not tell; without it private groups stay closed.")]
+    public string MembershipSource { get; set; } = "";
+
+    /// <summary>Root of the web interface, to link to conversations.</summary>
+    [Required, HttpAddress]
+    [Display(Name = "Web address", Description = "Root of the web interface that results link to.")]
+    public string WebUrl { get; set; } = "https://engage.cloud.microsoft/main/";
+
     /// <summary>Unpacked bytes of one table; Messages.csv of a large network is a few gigabytes.</summary>
     [Range(1, 1024)]
     [Display(Name = "Largest table (GB)", Description = "Unpacked size beyond which a table is refused.")]

@@ -57,6 +57,9 @@ internal sealed class EngageServer : IAsyncDisposable
 
     public long BestReply { get; set; }
 
+    /// <summary>The zip that an export answers.</summary>
+    public byte[] Export { get; set; } = [];
+
     public List<string> Requests { get; } = [];
 
     /// <summary>Answers instead of the API when it gives a status; called with path and query.</summary>
@@ -90,6 +93,12 @@ internal sealed class EngageServer : IAsyncDisposable
         {
             http.Response.StatusCode = status != 0 ? status : 401;
             http.Response.Headers.RetryAfter = "7";
+            return;
+        }
+
+        if (path == "export")
+        {
+            await http.Response.Body.WriteAsync(Export);
             return;
         }
 
