@@ -18,7 +18,6 @@ internal sealed class AtomReader(Uri? address)
             Title = single ? default : Text(root.Child("atom:title", "dc:title")),
             Description = Text(root.Child("atom:subtitle", "atom:tagline")),
             Link = single ? "" : Alternate(root),
-            SelfLink = Link(root, "self"),
             NextPage = Link(root, "prev-archive") is { Length: > 0 } archive ? archive : Link(root, "next"),
             Language = root.Attribute("xml:lang"),
             Published = FeedDate.Parse(root.ChildText("atom:published")),

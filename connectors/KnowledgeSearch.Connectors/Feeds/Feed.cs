@@ -15,9 +15,6 @@ internal sealed record Feed
     /// <summary>The site that the feed is about.</summary>
     public string Link { get; init; } = "";
 
-    /// <summary>The feed's own address, as it says itself.</summary>
-    public string SelfLink { get; init; } = "";
-
     /// <summary>The following page of a paged feed (RFC 5005 §3, JSON Feed <c>next_url</c>) or the preceding archive (§4).</summary>
     public string NextPage { get; init; } = "";
 
@@ -39,8 +36,8 @@ internal sealed record Feed
     /// <summary>Entries that the feed says were removed (RFC 6721).</summary>
     public IReadOnlyList<FeedTombstone> Tombstones { get; init; } = [];
 
-    /// <summary>What could not be read.</summary>
-    public IReadOnlyList<FeedFault> Faults { get; init; } = [];
+    /// <summary>What could not be read: each one sentence with its place and a remedy.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
 
     /// <summary>What was read otherwise than declared (encoding) or had to be mended, for the admin.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -111,6 +108,3 @@ internal sealed record FeedAuthor(string Name, string Email = "", string Uri = "
 
 /// <summary>A removed entry.</summary>
 internal sealed record FeedTombstone(string Reference, DateTimeOffset? When);
-
-/// <summary>A part of a feed that could not be read: one sentence with its place and a remedy.</summary>
-internal sealed record FeedFault(long Line, string Reason);

@@ -45,7 +45,7 @@ internal sealed class FeedConnector(FeedOptions options, ConnectorContext contex
 
             first = false;
             newest ??= feed.Items.Count > 0 ? feed.Items[0] : null;
-            string mended = string.Concat(feed.Faults.Select(static problem => " " + problem.Reason).Concat(feed.Notes.Select(static note => " " + note)));
+            string mended = string.Concat(feed.Faults.Concat(feed.Notes).Select(static problem => " " + problem));
             yield return HttpProbe.Step("list", $"{feed.Format} '{FeedMarkup.ToLine(feed.Title)}' at {HttpFaults.Shown(fetched.Answered)} has {feed.Items.Count} items.{mended}");
         }
 

@@ -59,7 +59,7 @@ internal sealed partial class FeedCrawl(ConnectorContext context, FeedOptions op
             }
         }
 
-        if (position is not null && !position.Gone)
+        if (position is not null && Fault is null)
         {
             await foreach (SourceChange change in OlderAsync(configured, position, untilKnown ? known : [], cancellationToken).ConfigureAwait(false))
             {
@@ -135,6 +135,12 @@ internal sealed partial class FeedCrawl(ConnectorContext context, FeedOptions op
                     yield return new SourceChange.Failed(null, $"The replies to an item could not be read: {fault.Message}", fault.IsTransient);
                 }
 
+                if (fault?.IsTransient == true)
+                {
+                    // A server in trouble is not asked for a thousand more feeds; all that are due stay due.
+                    yield break;
+                }
+
                 if (first && fetched is not null)
                 {
                     (replies.ETag, replies.LastModified) = (fetched.ETag, fetched.LastModified);
@@ -150,9 +156,9 @@ internal sealed partial class FeedCrawl(ConnectorContext context, FeedOptions op
                 }
             }
 
-            string now1 = seen.Count == 0 ? replies.Seen : FeedDocuments.Hash(string.Concat(seen));
-            replies.Quiet = now1 == replies.Seen ? replies.Quiet + 1 : 0;
-            replies.Seen = now1;
+            string found = seen.Count == 0 ? replies.Seen : FeedDocuments.Hash(string.Concat(seen));
+            replies.Quiet = found == replies.Seen ? replies.Quiet + 1 : 0;
+            replies.Seen = found;
             replies.NotBefore = replies.Quiet > MaxQuiet ? DateTimeOffset.MaxValue : now + (options.MinimumInterval * Math.Pow(2, replies.Quiet));
             yield return state.Reached();
         }
@@ -167,9 +173,9 @@ internal sealed partial class FeedCrawl(ConnectorContext context, FeedOptions op
             LogNote(context.Logger, shown, note);
         }
 
-        foreach (FeedFault fault in feed.Faults)
+        foreach (string fault in feed.Faults)
         {
-            yield return new SourceChange.Failed(null, $"{shown}: {fault.Reason}", true);
+            yield return new SourceChange.Failed(null, $"{shown}: {fault}", true);
         }
 
         foreach (SourcePerson person in _documents.People(feed).Where(person => _people.Add(person.Id)))

@@ -18,7 +18,7 @@ internal static class FeedParser
             return WithNote(new JsonFeedReader(address).Read(start.ToString()), note);
         }
 
-        (FeedElement? root, IReadOnlyList<FeedFault> faults) = FeedXml.Read(text);
+        (FeedElement? root, IReadOnlyList<string> faults) = FeedXml.Read(text);
         Feed? feed = root?.Name switch
         {
             "rss" or "rdf:rdf" or "rdf" or "channel" => new RssReader(address).Read(root),

@@ -43,13 +43,15 @@ internal static class FeedReferences
 
         bool hexadecimal = reference[2] is 'x' or 'X';
         string digits = reference[(hexadecimal ? 3 : 2)..^1];
-        if (!int.TryParse(digits, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code))
+        if (digits.Length == 0 || !digits.All(hexadecimal ? char.IsAsciiHexDigit : char.IsAsciiDigit))
         {
             return null;
         }
 
-        // As in HTML: 128–159 are what windows-1252 has there.
-        return code is >= 128 and <= 159 ? FeedEncoding.Windows1252.GetString([(byte)code])
-            : Rune.IsValid(code) && (code >= 32 || code is 9 or 10 or 13) && code is not (0xFFFE or 0xFFFF) ? new Rune(code).ToString() : "";
+        // HTML §13.2.5.80: 128–159 are what windows-1252 has there, what is no character is U+FFFD. Control characters are dropped: no text means them.
+        bool inRange = int.TryParse(digits, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out int code);
+        return inRange && code is >= 128 and <= 159 ? FeedEncoding.Windows1252.GetString([(byte)code])
+            : !inRange || !Rune.IsValid(code) || code is 0xFFFE or 0xFFFF ? "\uFFFD"
+            : code >= 32 || code is 9 or 10 or 13 ? new Rune(code).ToString() : "";
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Text;
 
 namespace KnowledgeSearch.Connectors.Feeds;
@@ -21,9 +22,11 @@ internal sealed class FeedXml
 
     private static readonly SearchValues<char> TagNameEnd = SearchValues.Create(" \t\r\n/><");
 
+    private static readonly FrozenSet<string> Roots = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "rss", "rdf", "channel", "feed", "entry");
+
     private readonly string _text;
     private readonly List<Frame> _open = [];
-    private readonly List<FeedFault> _faults = [];
+    private readonly List<string> _faults = [];
     private FeedElement? _root;
     private string _ownPrefix = "";
     private int _position;
@@ -32,8 +35,8 @@ internal sealed class FeedXml
 
     private FeedXml(string text) => _text = text;
 
-    /// <summary>Reads a document; the root is null when there is no element in it.</summary>
-    public static (FeedElement? Root, IReadOnlyList<FeedFault> Faults) Read(string text)
+    /// <summary>Reads a document; the root is null when no element in it could be that of a feed.</summary>
+    public static (FeedElement? Root, IReadOnlyList<string> Faults) Read(string text)
     {
         FeedXml xml = new(WithoutControls(text));
         xml.Read();
@@ -90,7 +93,7 @@ internal sealed class FeedXml
         if (_open.Count > 0)
         {
             Frame outer = _open.Find(static frame => frame.IsItem) ?? _open[^1];
-            AddFault(new FeedFault(Line(_text.Length), $"The feed breaks off on line {Line(_text.Length)}, inside <{_open[^1].Qualified}>; what begins on line {outer.Element.Line} could not be read. Crawl again; if it recurs, the publisher's software cuts the feed off."));
+            AddFault($"The feed breaks off on line {Line(_text.Length)}, inside <{_open[^1].Qualified}>; what begins on line {outer.Element.Line} could not be read. Crawl again; if it recurs, the publisher's software cuts the feed off.");
         }
     }
 
@@ -198,8 +201,14 @@ internal sealed class FeedXml
         bool isItem = local.Equals("item", StringComparison.OrdinalIgnoreCase) || local.Equals("entry", StringComparison.OrdinalIgnoreCase);
         if (isItem && _open.FindIndex(frame => frame.IsItem && frame.Qualified == qualified) is >= 0 and int unclosed)
         {
-            AddFault(new FeedFault(line, $"The <{qualified}> that begins on line {_open[unclosed].Element.Line} is not closed before the next one on line {line}; it was read up to there. Tell the publisher."));
+            AddFault($"The <{qualified}> that begins on line {_open[unclosed].Element.Line} is not closed before the next one on line {line}; it was read up to there. Tell the publisher.");
             Close(unclosed);
+        }
+
+        if (_open.Count == 0 && !Roots.Contains(local))
+        {
+            // Servers print warnings before the feed.
+            return true;
         }
 
         if (_root is null)
@@ -224,7 +233,7 @@ internal sealed class FeedXml
 
         if (_open.Count == MaxDepth)
         {
-            AddFault(new FeedFault(line, $"Elements nest deeper than {MaxDepth} on line {line}; the feed was read up to there. Tell the publisher."));
+            AddFault($"Elements nest deeper than {MaxDepth} on line {line}; the feed was read up to there. Tell the publisher.");
             return false;
         }
 
@@ -329,7 +338,7 @@ internal sealed class FeedXml
         }
     }
 
-    private void AddFault(FeedFault fault)
+    private void AddFault(string fault)
     {
         if (_faults.Count < MaxFaults)
         {

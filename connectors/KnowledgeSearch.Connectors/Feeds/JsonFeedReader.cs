@@ -14,7 +14,7 @@ internal sealed class JsonFeedReader(Uri? address)
         Utf8JsonReader reader = new(utf8, new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 128 });
         Dictionary<string, JsonElement> members = new(StringComparer.Ordinal);
         List<(JsonElement Item, long Line)> items = [];
-        List<FeedFault> faults = [];
+        List<string> faults = [];
         try
         {
             ReadMembers(ref reader, utf8, members, items);
@@ -22,7 +22,7 @@ internal sealed class JsonFeedReader(Uri? address)
         catch (JsonException error)
         {
             long line = (error.LineNumber ?? 0) + 1;
-            faults.Add(new FeedFault(line, $"The feed is not well-formed JSON on line {line}; what follows could not be read. Crawl again; if it recurs, tell the publisher."));
+            faults.Add($"The feed is not well-formed JSON on line {line}; what follows could not be read. Crawl again; if it recurs, tell the publisher.");
         }
 
         string version = String(members, "version");
@@ -38,7 +38,6 @@ internal sealed class JsonFeedReader(Uri? address)
             Title = new(String(members, "title"), false),
             Description = new(String(members, "description"), false),
             Link = Absolute(String(members, "home_page_url")),
-            SelfLink = Absolute(String(members, "feed_url")),
             NextPage = Absolute(String(members, "next_url")),
             Language = String(members, "language"),
             Authors = authors,
@@ -88,14 +87,14 @@ internal sealed class JsonFeedReader(Uri? address)
         string html = String(item, "content_html");
         string published = String(item, "date_published");
         string modified = String(item, "date_modified");
-        string address1 = Absolute(String(item, "url"));
+        string link = Absolute(String(item, "url"));
         string external = Absolute(String(item, "external_url"));
         return new FeedItem
         {
             Id = String(item, "id"),
-            Link = address1.Length > 0 ? address1 : external,
+            Link = link.Length > 0 ? link : external,
             RelatedLinks = [.. Elements(item, "attachments").Select(static attachment => attachment.ValueKind == JsonValueKind.Object && attachment.TryGetProperty("url", out JsonElement url) ? Text(url) : "")
-                .Append(external).Where(static link => link.Length > 0).Select(Absolute)],
+                .Append(external).Where(static related => related.Length > 0).Select(Absolute)],
             Title = new(String(item, "title"), false),
             Summary = new(String(item, "summary"), false),
             Content = html.Length > 0 ? new(FeedAddress.AbsoluteInMarkup(html, address), true) : new(String(item, "content_text"), false),

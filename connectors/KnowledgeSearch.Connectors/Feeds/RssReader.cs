@@ -20,7 +20,6 @@ internal sealed class RssReader(Uri? address)
             Title = Text(channel.Child("title", "dc:title")),
             Description = Text(FirstWithText(channel, "description", "dc:description", "itunes:summary")),
             Link = Link(channel),
-            SelfLink = AtomLink(channel, "self"),
             NextPage = AtomLink(channel, "prev-archive") is { Length: > 0 } archive ? archive : AtomLink(channel, "next"),
             Language = language,
             Published = FeedDate.Parse(published, monthFirst),

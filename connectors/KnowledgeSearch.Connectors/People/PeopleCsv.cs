@@ -132,7 +132,7 @@ internal sealed class PeopleCsv
 
     private static string? OrNull(string text) => text.Length > 0 ? text : null;
 
-    private static string Listed(IReadOnlyList<string> header) => header.Count == 0 ? "none, the file is empty" : string.Join(", ", header.Take(30));
+    private static string Listed(IReadOnlyList<string> header) => header.Count == 0 ? "none, the file is empty" : string.Join(", ", header.Take(30).Select(static name => name.Length <= 40 ? name : name[..39] + "…"));
 
     /// <summary>Letters and digits without accents, lower case: <c>E-mailadres (werk)</c> and <c>emailadres_werk</c> are one.</summary>
     private static string Normalised(string text)

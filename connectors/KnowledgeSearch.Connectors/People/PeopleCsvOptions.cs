@@ -5,6 +5,8 @@ namespace KnowledgeSearch.Connectors.People;
 /// <summary>Settings of a people directory that is a CSV file with a header, as HR systems and spreadsheets export it.</summary>
 public sealed class PeopleCsvOptions : IValidatableObject
 {
+    private static readonly string[] FileTypes = [".csv", ".tsv", ".txt"];
+
     [Display(Name = "File", Description = "Path of the file on this server; or give its address.")]
     public string Path { get; set; } = "";
 
@@ -29,6 +31,12 @@ public sealed class PeopleCsvOptions : IValidatableObject
         if (Path.Length > 0 == Address.Length > 0)
         {
             yield return new ValidationResult("give either the path or the address of the file", [nameof(Path)]);
+        }
+
+        // The path comes from a form: it must not become a way to look into other files of this server.
+        if (Path.Length > 0 && !FileTypes.Contains(System.IO.Path.GetExtension(Path), StringComparer.OrdinalIgnoreCase))
+        {
+            yield return new ValidationResult($"must be a file that ends in {string.Join(", ", FileTypes)}, was '{Path}'", [nameof(Path)]);
         }
 
         foreach (string column in Columns)

@@ -1,6 +1,7 @@
 using KnowledgeSearch.Connectors.Feeds;
 using KnowledgeSearch.Connectors.Tests.Http;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeSearch.Connectors.Tests.Feeds;
 
@@ -245,6 +246,19 @@ public sealed class FeedConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_in_trouble_is_not_asked_for_the_other_replies_which_stay_due()
+    {
+        Server.On("/rss", Rss(string.Concat(Enumerable.Range(0, 20).Select(number => $"<item><guid>urn:{number}</guid><wfw:commentRss>/comments/{number}</wfw:commentRss></item>"))), "text/xml");
+        Server.OnStatus("/comments/0", 503, ("Retry-After", "86400"));
+        List<SourceChange> changes = await ReadAsync("/rss");
+        Assert.Equal(20, Documents(changes).Count);
+        Assert.Contains("The replies to an item could not be read", Assert.Single(Failures(changes)), StringComparison.Ordinal);
+        Assert.Equal(0, Server.Count("/comments/1"));
+        Server.On("/comments/0", Rss("<item><guid>urn:reply</guid></item>"), "text/xml");
+        Assert.Contains(Documents(await ReadAsync(Position(changes), "/rss")), document => document.Id.Value == "source/item/urn:reply");
+    }
+
+    [Fact]
     public async Task Only_addresses_of_one_person_become_accounts_with_a_key()
     {
         Server.On("/rss", Rss(string.Concat(new[] { "p1@example.org (Person 1)", "p1@example.org (Person 1)", "noreply@example.org (Person 2)", "desk@example.org (Person 3)", "desk@example.org (Person 4)", "Person 5" }
@@ -268,6 +282,17 @@ public sealed class FeedConnectorTests : IAsyncLifetime
         Assert.Null(other.Requests[0].Header("Authorization"));
         options.Addresses = [Server.Url("/rss"), other.Url("/elsewhere")];
         Assert.Contains("must all be on one server", Assert.Single(OptionsSchema.Validate(options, "Options")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_type_is_registered_with_settings_that_a_form_can_be_drawn_from()
+    {
+        ServiceCollection services = new();
+        services.AddFeedConnector();
+        ConnectorType type = Assert.IsType<ConnectorType>(Assert.Single(services).ImplementationInstance);
+        Assert.Equal(("feed", typeof(FeedOptions)), (type.Name, type.OptionsType));
+        Assert.Equal(["Password", "Token"], OptionsSchema.Describe(type.OptionsType).Where(field => field.Secret).Select(field => field.Name));
+        Assert.Equal(["Options.Addresses: must have at least 1 elements, was "], OptionsSchema.Validate(new FeedOptions(), "Options"));
     }
 
     [Fact]

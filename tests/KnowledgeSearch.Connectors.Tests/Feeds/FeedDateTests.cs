@@ -75,5 +75,5 @@ public sealed class FeedDateTests
 
     [Fact]
     public void No_text_makes_it_fail() =>
-        Gen.String[Gen.Char["0123456789-+:/., TZWwmaprté'()"], 0, 40].Sample(text => FeedDate.Parse(text), iter: 20_000);
+        Gen.String[Gen.Char["0123456789-+:/., TZWwmaprté'()"], 0, 40].Sample(text => FeedDate.Parse(text), iter: 5_000);
 }

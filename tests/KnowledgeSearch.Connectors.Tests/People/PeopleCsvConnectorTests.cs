@@ -10,7 +10,7 @@ public sealed class PeopleCsvConnectorTests : IAsyncLifetime
 {
     private static readonly DateTimeOffset Now = new(2026, 3, 15, 9, 0, 0, TimeSpan.Zero);
 
-    private readonly string _file = Path.GetTempFileName();
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.csv");
     private LoopbackServer? _server;
 
     private LoopbackServer Server => _server ?? throw new InvalidOperationException("The server is not started.");
@@ -168,6 +168,7 @@ public sealed class PeopleCsvConnectorTests : IAsyncLifetime
     {
         IReadOnlyList<string> faults = OptionsSchema.Validate(new PeopleCsvOptions { Path = "/x.csv", Columns = ["mail=Work"] }, "Options");
         Assert.StartsWith("Options.Columns: must be field=header with one of the fields active, department,", Assert.Single(faults), StringComparison.Ordinal);
+        Assert.Contains("must be a file that ends in .csv, .tsv, .txt, was '/etc/passwd'", Assert.Single(OptionsSchema.Validate(new PeopleCsvOptions { Path = "/etc/passwd" }, "Options")), StringComparison.Ordinal);
         Assert.Contains("give either the path or the address", Assert.Single(OptionsSchema.Validate(new PeopleCsvOptions(), "Options")), StringComparison.Ordinal);
     }
 
