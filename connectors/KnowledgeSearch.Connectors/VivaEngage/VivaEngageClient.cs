@@ -70,19 +70,22 @@ internal sealed class VivaEngageClient
                 break;
             }
 
-            olderThan = NextPosition(page, olderThan, "messages/in_thread");
+            if (NextPosition(page, olderThan) is not { } next)
+            {
+                break;
+            }
+
+            olderThan = next;
         }
 
         return new ThreadReading(HttpStatusCode.OK, pages);
     }
 
-    /// <summary>Where the page after this one begins: below the lowest id, system messages counted.</summary>
-    /// <exception cref="ConnectorException">The page does not lead further down.</exception>
-    public static long NextPosition(EngagePage page, long? position, string feed)
+    /// <summary>Where the page after this one begins: below the lowest id, system messages counted. Null when the page does not lead further down.</summary>
+    public static long? NextPosition(EngagePage page, long? position)
     {
         long? lowest = page.Messages.Count > 0 ? page.Messages.Min(message => message.Id) : null;
-        return lowest is { } next && (position is null || next < position) ? next
-            : throw new ConnectorException(ConnectorFault.UnexpectedContent, Invariant($"The feed {feed} says that there are messages older than {position} but gives none. What lies below was not read; the next crawl tries again from there."));
+        return position is null || lowest < position ? lowest : null;
     }
 
     public async Task<EngageMessage?> FindMessageAsync(long id, CancellationToken cancellationToken) =>

@@ -20,6 +20,7 @@ internal sealed class VivaEngageCrawl
     private readonly VivaEngageThreads _threads;
     private readonly DateTimeOffset _started;
     private readonly bool _idsOnly;
+    private ConnectorException? _unfinished;
     private int _sinceCheckpoint;
     private long _done;
 
@@ -43,7 +44,6 @@ internal sealed class VivaEngageCrawl
         }
 
         yield return new SourceChange.CheckpointReached(_state.Write());
-        ConnectorException? fault = null;
         foreach (FeedWalk feed in _state.Feeds.ToList())
         {
             for (bool more = true; more;)
@@ -53,10 +53,10 @@ internal sealed class VivaEngageCrawl
                 {
                     more = await WalkPageAsync(feed, changes, cancellationToken).ConfigureAwait(false);
                 }
-                catch (ConnectorException error) when (error.Fault is ConnectorFault.Forbidden or ConnectorFault.NotFound or ConnectorFault.UnexpectedContent)
+                catch (ConnectorException error) when (feed.Group is not null && error.Fault is ConnectorFault.Forbidden or ConnectorFault.NotFound or ConnectorFault.UnexpectedContent)
                 {
-                    // One feed that cannot be read does not keep the others from being read.
-                    fault ??= error;
+                    // One group that cannot be read does not keep the others from being read.
+                    _unfinished ??= error;
                     more = false;
                     changes.Add(new SourceChange.Failed(null, error.Message, Retryable: true));
                 }
@@ -76,13 +76,13 @@ internal sealed class VivaEngageCrawl
             }
         }
 
-        bool concludes = _state.Full && fault is not null;
+        ConnectorException? fault = _state.Full ? _unfinished : null;
         _state.Full = false;
         yield return new SourceChange.CheckpointReached(_state.Write());
-        if (concludes)
+        if (fault is not null)
         {
-            // What is kept is kept; but a full crawl that ends well says that what it did not mention is gone.
-            throw fault!;
+            // What was read is kept; but a full crawl that ends well says that what it did not mention is gone.
+            throw fault;
         }
     }
 
@@ -122,7 +122,8 @@ internal sealed class VivaEngageCrawl
     /// <summary>Reads one page of a feed; answers whether there is another.</summary>
     private async Task<bool> WalkPageAsync(FeedWalk feed, List<SourceChange> changes, CancellationToken cancellationToken)
     {
-        EngagePage page = await _client.GetMessagesAsync(feed.Path, feed.Next, feed.Floor > 0 ? feed.Floor : null, cancellationToken).ConfigureAwait(false);
+        // newer_than only where no older_than is sent: their combination is not documented.
+        EngagePage page = await _client.GetMessagesAsync(feed.Path, feed.Next, feed.Next is null && feed.Floor > 0 ? feed.Floor : null, cancellationToken).ConfigureAwait(false);
         changes.AddRange(page.Groups.Values.SelectMany(_groups.Learn));
         foreach (EngageMessage message in page.Messages.Where(message => message.Id > feed.Floor))
         {
@@ -135,14 +136,24 @@ internal sealed class VivaEngageCrawl
 
         if (page.Unreadable > 0)
         {
-            changes.Add(new SourceChange.Failed(null, string.Create(CultureInfo.InvariantCulture, $"{page.Unreadable} messages of {feed.Path} older than {feed.Next} have no id and were skipped. Tell Viva Engage's support."), Retryable: false));
+            changes.Add(new SourceChange.Failed(
+                null, string.Create(CultureInfo.InvariantCulture, $"{page.Unreadable} messages of {feed.Path} older than {feed.Next} have no id and were skipped. Tell the service's support."), Retryable: false));
         }
 
         feed.Top = page.Messages.Select(message => message.Id).Append(feed.Top).Max();
-        if (page.OlderAvailable && (page.Messages.Count == 0 || page.Messages.Min(message => message.Id) > feed.Floor))
+        bool reachedFloor = feed.Floor > 0 && (page.Messages.Count == 0 || page.Messages.Min(message => message.Id) <= feed.Floor);
+        if (page.OlderAvailable && !reachedFloor)
         {
-            feed.Next = VivaEngageClient.NextPosition(page, feed.Next, feed.Path);
-            return true;
+            if (VivaEngageClient.NextPosition(page, feed.Next) is { } next)
+            {
+                feed.Next = next;
+                return true;
+            }
+
+            _unfinished ??= new ConnectorException(ConnectorFault.UnexpectedContent, string.Create(
+                CultureInfo.InvariantCulture, $"The feed {feed.Path} says that there are messages older than {feed.Next} but gives none. What lies below was not read; the next crawl tries again from there."));
+            changes.Add(new SourceChange.Failed(null, _unfinished.Message, Retryable: true));
+            return false;
         }
 
         feed.Floor = Math.Max(feed.Floor, feed.Top);

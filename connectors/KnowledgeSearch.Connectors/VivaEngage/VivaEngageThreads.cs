@@ -61,7 +61,8 @@ internal sealed class VivaEngageThreads(
                 return changes;
             case HttpStatusCode.Forbidden:
                 changes.AddRange(thread.Known.Order().Select(id => new SourceChange.Access(documents.MessageId(id), DocumentAccess.Nobody)));
-                changes.Add(new SourceChange.Failed(null, Invariant($"Thread {thread.Id} refuses the service account (403); nobody sees its messages until it can be read. Make the account a member of its group."), Retryable: true));
+                changes.Add(new SourceChange.Failed(
+                    null, Invariant($"Thread {thread.Id} refuses the service account (403); nobody sees its messages until it can be read. Make the account a member of its group."), Retryable: true));
                 return changes;
             case HttpStatusCode.NotFound:
                 changes.AddRange(Absent(thread, [.. thread.Known.Order()], Invariant($"Thread {thread.Id} does not exist any more (404).")));
@@ -85,9 +86,16 @@ internal sealed class VivaEngageThreads(
             await LearnStarterAsync(thread, starter, starterPage!, cancellationToken, again: true).ConfigureAwait(false);
         }
 
-        foreach ((EngageMessage message, EngagePage page) in found.Where(pair => VivaEngageDocuments.IsDocument(pair.Message, pair.Page) && !(fresh && thread.Known.Contains(pair.Message.Id))))
+        foreach ((EngageMessage message, EngagePage page) in found
+            .Where(pair => VivaEngageDocuments.IsDocument(pair.Message, pair.Page) && !(fresh && thread.Known.Contains(pair.Message.Id))))
         {
             changes.AddRange(await UpsertAsync(message, page, thread, cancellationToken).ConfigureAwait(false));
+        }
+
+        // What was public and no longer is (a conversation turned private) goes at once.
+        foreach ((EngageMessage message, _) in found.Where(pair => !VivaEngageDocuments.IsDocument(pair.Message, pair.Page) && thread.Known.Remove(pair.Message.Id)))
+        {
+            changes.Add(new SourceChange.Delete(documents.MessageId(message.Id)));
         }
 
         // A reading that brings fewer than the source counts may be partial: nothing is concluded from it.

@@ -12,6 +12,10 @@ internal static class ZipSalvage
 {
     private const int HeaderLength = 30;
     private const int MaxNameLength = 512;
+
+    /// <summary>Signatures that turn out to head no entry, by chance a handful; a file made of them would be searched for hours.</summary>
+    private const int MaxMistaken = 10_000;
+
     private static readonly byte[] Signature = [(byte)'P', (byte)'K', 3, 4];
 
     public static List<YammerEntry> Find(string path, int maxEntries)
@@ -20,7 +24,8 @@ internal static class ZipSalvage
         using FileStream file = File.OpenRead(path);
         byte[] header = new byte[HeaderLength + MaxNameLength];
         long position = 0;
-        while (found.Count < maxEntries && NextHeader(file, position) is { } at)
+        int mistaken = 0;
+        while (found.Count < maxEntries && mistaken < MaxMistaken && NextHeader(file, position) is { } at)
         {
             file.Position = at;
             int read = file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
@@ -33,6 +38,7 @@ internal static class ZipSalvage
             else
             {
                 position = at + Signature.Length;
+                mistaken++;
             }
         }
 

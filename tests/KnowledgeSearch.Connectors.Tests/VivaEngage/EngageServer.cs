@@ -53,6 +53,9 @@ internal sealed class EngageServer : IAsyncDisposable
 
     public List<FakeGroup> Groups { get; } = [];
 
+    /// <summary>Claims that there is more below every page.</summary>
+    public bool AlwaysOlder { get; set; }
+
     public Dictionary<long, string> Users { get; } = new() { [1] = "Anna Bakker", [2] = "Bram de Wit", [3] = "Carla Smit" };
 
     public long BestReply { get; set; }
@@ -140,7 +143,7 @@ internal sealed class EngageServer : IAsyncDisposable
         {
             ["messages"] = new JsonArray([.. page.Select(Json)]),
             ["references"] = new JsonArray([.. references]),
-            ["meta"] = new JsonObject { ["older_available"] = matching.Count > page.Count },
+            ["meta"] = new JsonObject { ["older_available"] = AlwaysOlder || matching.Count > page.Count },
         };
     }
 

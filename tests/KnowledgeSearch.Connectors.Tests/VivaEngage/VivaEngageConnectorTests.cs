@@ -216,6 +216,61 @@ public sealed class VivaEngageConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_feed_that_promises_older_messages_and_gives_none_ends_with_a_fault_instead_of_for_ever()
+    {
+        _server.AlwaysOlder = true;
+        _server.Messages.AddRange(Enumerable.Range(1, 5).Select(id => new FakeMessage(id, id, "tekst")));
+        Assert.Equal(ConnectorFault.UnexpectedContent, (await Assert.ThrowsAsync<ConnectorException>(() => CrawlAsync(null))).Fault);
+    }
+
+    [Fact]
+    public async Task Nothing_new_is_the_end_of_an_incremental_crawl_whatever_the_feed_promises()
+    {
+        _server.Messages.AddRange(Enumerable.Range(1, 5).Select(id => new FakeMessage(id, id, "tekst")));
+        Checkpoint position = Last(await CrawlAsync(null));
+        _server.AlwaysOlder = true;
+        int before = _server.Requests.Count;
+        List<SourceChange> changes = await CrawlAsync(position);
+        Assert.Empty(changes.OfType<SourceChange.Failed>());
+        Assert.Single(_server.Requests.Skip(before), request => request.StartsWith("messages", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_thread_that_is_read_in_part_misses_nothing()
+    {
+        _server.PageSize = 20;
+        _server.Messages.Add(new FakeMessage(1, 1, "Vraag") { Created = Start });
+        _server.Messages.Add(new FakeMessage(2, 1, "Antwoord") { Created = Start });
+        Checkpoint position = Last(await CrawlAsync(null));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _server.Messages.RemoveAt(0);
+        _server.AlwaysOlder = true;
+        Assert.Empty((await CrawlAsync(position)).OfType<SourceChange.Missing>());
+    }
+
+    [Fact]
+    public async Task A_message_that_turned_private_is_removed_at_its_threads_next_visit()
+    {
+        _server.Messages.Add(new FakeMessage(1, 1, "Vraag") { Created = Start });
+        Checkpoint position = Last(await CrawlAsync(null));
+        _time.Advance(TimeSpan.FromMinutes(5));
+        _server.Messages[0] = _server.Messages[0] with { Privacy = "private" };
+        Assert.Equal("engage/message/1", Assert.Single((await CrawlAsync(position)).OfType<SourceChange.Delete>()).Id.Value);
+    }
+
+    [Fact]
+    public async Task An_edit_is_seen_when_the_thread_is_revisited()
+    {
+        _server.Messages.Add(new FakeMessage(1, 1, "Vraag") { Created = Start.AddDays(-3) });
+        Checkpoint position = Last(await CrawlAsync(null));
+        _server.Messages[0] = _server.Messages[0] with { Body = "Betere vraag" };
+        _time.Advance(TimeSpan.FromDays(1));
+        Assert.Empty(Documents(await CrawlAsync(position)));
+        _time.Advance(TimeSpan.FromDays(1.1));
+        Assert.Equal("Betere vraag", Assert.Single(Documents(await CrawlAsync(position))).Body);
+    }
+
+    [Fact]
     public async Task People_carry_what_merges_and_finds_them()
     {
         _server.Users[101] = "Oud-collega";
