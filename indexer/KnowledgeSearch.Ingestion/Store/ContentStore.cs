@@ -168,7 +168,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         return damage.Count > 0 ? damage : await SnapshotAsync(session => StoreAudit.CheckAsync(session, cancellationToken), cancellationToken);
     }
 
-    public ValueTask BackupAsync(string folder, CancellationToken cancellationToken) => database.BackupAsync(folder, cancellationToken);
+    public async ValueTask BackupAsync(string folder, CancellationToken cancellationToken) => await database.BackupAsync(folder, cancellationToken);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 

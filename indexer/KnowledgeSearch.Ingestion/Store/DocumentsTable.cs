@@ -108,6 +108,12 @@ internal static class DocumentsTable
             {
                 end = end < 0 ? await session.LastSequenceAsync(cancellationToken) : end;
                 page = await QueryAsync(session, $"seq > $1 AND seq <= $2 ORDER BY seq LIMIT {DocumentsPerPage}", BytesPerPage, cancellationToken, after, end);
+
+                // The last number given out always has its row. SQLite keeps no checksums: over garbled rows a scan just ends, and an index would believe that this was all.
+                if (page.Count == 0 && after < end && await session.LastSequenceAsync(cancellationToken) == end)
+                {
+                    throw new StoreException($"The content store is damaged: changes after {after} up to {end} cannot be found; check it, then restore a backup.");
+                }
             }
 
             foreach (StoredDocument document in page)

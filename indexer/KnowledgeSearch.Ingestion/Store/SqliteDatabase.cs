@@ -151,9 +151,17 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
 
     public override async ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
-        await using StoreSession session = await ReadAsync(snapshot: false, cancellationToken);
-        List<string> faults = await session.QueryAsync("PRAGMA integrity_check(100)", reader => reader.GetString(0), cancellationToken);
-        return faults is ["ok"] ? [] : [.. faults.Select(fault => $"The content store '{_path}' is damaged: {fault}.")];
+        try
+        {
+            await using StoreSession session = await ReadAsync(snapshot: false, cancellationToken);
+            List<string> faults = await session.QueryAsync("PRAGMA integrity_check(100)", reader => reader.GetString(0), cancellationToken);
+            return faults is ["ok"] ? [] : [.. faults.Select(fault => $"The content store '{_path}' is damaged: {fault}.")];
+        }
+        catch (StoreException exception) when (exception.InnerException is SqliteException { SqliteErrorCode: Corrupt })
+        {
+            // Damage that the check itself stumbles over is its finding.
+            return [exception.Message];
+        }
     }
 
     public override ValueTask BackupAsync(string folder, CancellationToken cancellationToken)
