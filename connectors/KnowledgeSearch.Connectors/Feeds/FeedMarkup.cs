@@ -11,10 +11,11 @@ internal static class FeedMarkup
     /// <summary>A tag, a comment or a character reference.</summary>
     public static bool IsLikely(string text)
     {
+        int lastClose = text.LastIndexOf('>');
         for (int at = text.AsSpan().IndexOfAny('<', '&'); at >= 0;)
         {
             ReadOnlySpan<char> rest = text.AsSpan(at + 1);
-            if (rest.Length > 1 && (text[at] == '<' ? (IsTagStart(rest) && rest.Contains('>')) : FeedReferences.Decode(text.Substring(at, Math.Min(34, text.Length - at)))[0] != '&' || rest.StartsWith("amp;")))
+            if (rest.Length > 1 && (text[at] == '<' ? (at < lastClose && IsTagStart(rest)) : FeedReferences.Decode(text.Substring(at, Math.Min(34, text.Length - at)))[0] != '&' || rest.StartsWith("amp;")))
             {
                 return true;
             }
@@ -31,10 +32,11 @@ internal static class FeedMarkup
     {
         string value = text.Value ?? "";
         StringBuilder line = new(value.Length);
+        int lastClose = value.LastIndexOf('>');
         for (int i = 0; i < value.Length && text.IsMarkup;)
         {
             int open = value.IndexOf('<', i);
-            int close = open < 0 ? -1 : value.IndexOf('>', open);
+            int close = open < 0 || open > lastClose ? -1 : value.IndexOf('>', open);
             bool tag = close >= 0 && IsTagStart(value.AsSpan(open + 1));
             line.Append(value, i, (open < 0 ? value.Length : open) - i);
             if (open >= 0)

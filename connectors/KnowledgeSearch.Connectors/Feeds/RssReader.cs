@@ -164,7 +164,7 @@ internal sealed class RssReader(Uri? address)
         return IsEmail(outer) ? new FeedAuthor(inner, outer) : IsEmail(inner) ? new FeedAuthor(outer, inner) : new FeedAuthor(text);
     }
 
-    private static bool IsEmail(string text) => text.Contains('@', StringComparison.Ordinal) && MailAddress.TryCreate(text, out MailAddress? mail) && mail.Address == text;
+    private static bool IsEmail(string text) => text.Length <= 320 && text.Contains('@', StringComparison.Ordinal) && MailAddress.TryCreate(text, out MailAddress? mail) && mail.Address == text;
 
     private static List<string> Categories(FeedElement parent)
     {
