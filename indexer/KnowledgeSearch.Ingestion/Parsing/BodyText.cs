@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using KnowledgeSearch.Connectors;
 using Markdig;
 
@@ -11,8 +13,9 @@ public static class BodyText
 
     private const int MaxBodyLength = 4 * MaxTextLength;
 
-    // Markdig cannot be stopped and is quadratic on some inputs; a message or a page is far below this.
-    private const int MaxMarkdownLength = 256 * 1024;
+    // Markdig cannot be stopped and is quadratic on some inputs (240 kB of "![](" take it 25 s), so a long text is read in pieces, and as plain text once the time is up.
+    private const int MarkdownPiece = 32 * 1024;
+    private static readonly TimeSpan MarkdownTime = TimeSpan.FromSeconds(5);
 
     private static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UsePipeTables().UseAutoLinks().UseTaskLists().UseEmphasisExtras().Build();
 
@@ -36,23 +39,46 @@ public static class BodyText
 
     private static async ValueTask<ParsedBody> ReadMarkdownAsync(string body, CancellationToken ct)
     {
-        if (body.Length > MaxMarkdownLength)
+        using CancellationTokenSource? bounded = body.Length > MarkdownPiece ? CancellationTokenSource.CreateLinkedTokenSource(ct) : null;
+        bounded?.CancelAfter(MarkdownTime);
+        StringBuilder html = new();
+        for (int at = 0; at < body.Length;)
         {
-            return Plain(body);
+            ct.ThrowIfCancellationRequested();
+            int length = PieceLength(body, at);
+            string piece = body.Substring(at, length);
+            html.Append(bounded?.IsCancellationRequested == true ? Preformatted(piece) : ToHtml(piece));
+            at += length;
         }
 
-        string html;
+        return await HtmlText.ReadAsync(html.ToString(), ct).ConfigureAwait(false);
+    }
+
+    private static string ToHtml(string markdown)
+    {
         try
         {
-            html = Markdig.Markdown.ToHtml(body, Markdown);
+            return Markdig.Markdown.ToHtml(markdown, Markdown);
         }
         catch (ArgumentException)
         {
             // Nested deeper than Markdig's limit: no author writes that, and the words are still there.
-            return Plain(body);
+            return Preformatted(markdown);
+        }
+    }
+
+    private static string Preformatted(string text) => $"<pre>{WebUtility.HtmlEncode(text)}</pre>";
+
+    // Pieces end between blocks where there is a blank line.
+    private static int PieceLength(string body, int start)
+    {
+        if (body.Length - start <= MarkdownPiece)
+        {
+            return body.Length - start;
         }
 
-        return await HtmlText.ReadAsync(html, ct).ConfigureAwait(false);
+        int blank = body.LastIndexOf("\n\n", start + MarkdownPiece, MarkdownPiece / 2, StringComparison.Ordinal);
+        return blank < 0 ? MarkdownPiece : blank + 2 - start;
     }
 
     private static ParsedBody Plain(string body)

@@ -38,38 +38,27 @@ internal static class HtmlText
     {
         using IHtmlDocument document = await new HtmlParser(Options).ParseDocumentAsync(html, ct).ConfigureAwait(false);
         MarkupSink sink = new();
-        INode? node = document.DocumentElement;
-        while (node is not null && !sink.IsFull)
-        {
-            bool descend = false;
-            if (node is IElement element && !MarkupSink.Unread.Contains(element.LocalName))
-            {
-                Start(element, sink);
-                descend = true;
-            }
-            else if (node is IText text)
-            {
-                sink.Text(text.Data);
-            }
 
-            if (descend && node.FirstChild is { } child)
+        // By child index, because AngleSharp searches the parent's children for each NextSibling; without recursion, because depth is the author's choice.
+        Stack<(INode Node, int Next)> open = new([(document, 0)]);
+        while (open.TryPop(out (INode Node, int Next) top) && !sink.IsFull)
+        {
+            if (top.Next == top.Node.ChildNodes.Length)
             {
-                node = child;
+                sink.End((top.Node as IElement)?.LocalName ?? "");
                 continue;
             }
 
-            for (; node is not null; node = node.Parent)
+            open.Push((top.Node, top.Next + 1));
+            INode child = top.Node.ChildNodes[top.Next];
+            if (child is IText text)
             {
-                if (node is IElement ended && !MarkupSink.Unread.Contains(ended.LocalName))
-                {
-                    sink.End(ended.LocalName);
-                }
-
-                if (node.NextSibling is { } sibling)
-                {
-                    node = sibling;
-                    break;
-                }
+                sink.Text(text.Data);
+            }
+            else if (child is IElement element && !MarkupSink.Unread.Contains(element.LocalName))
+            {
+                Start(element, sink);
+                open.Push((element, 0));
             }
         }
 

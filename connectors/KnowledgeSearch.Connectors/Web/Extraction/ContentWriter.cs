@@ -41,20 +41,25 @@ internal sealed class ContentWriter
 
     private void Children(INode parent, int depth)
     {
-        for (INode? child = parent.FirstChild; child is not null && !text.IsFull; child = child.NextSibling)
+        // By index: AngleSharp searches the parent's children for each NextSibling.
+        INodeList children = parent.ChildNodes;
+        bool cells = false;
+        for (int i = 0; i < children.Length && !text.IsFull; i++)
         {
+            INode child = children[i];
             if (child is IText content)
             {
                 Text(content.Data);
             }
             else if (child is IElement element && !HtmlVocabulary.Unread.Contains(element.LocalName) && !skipped.Contains(element))
             {
-                Element(element, depth + 1);
+                Element(element, cells, depth + 1);
+                cells |= element.LocalName is "td" or "th";
             }
         }
     }
 
-    private void Element(IElement element, int depth)
+    private void Element(IElement element, bool afterCell, int depth)
     {
         if (depth > options.MaxDepth)
         {
@@ -83,7 +88,7 @@ internal sealed class ContentWriter
         string? kept = Kept.GetValueOrDefault(name);
         string? target = kept == "a" ? Target(element) : null;
         kept = kept == "a" && target is null ? null : kept;
-        if (cell && element.PreviousElementSibling is not null)
+        if (cell && afterCell)
         {
             text.Cell();
         }

@@ -6,11 +6,15 @@ namespace KnowledgeSearch.Connectors.Web.Extraction;
 /// <summary>Takes out of a page what its author marked as not for searchers or not for eyes.</summary>
 internal static class PagePruning
 {
+    /// <summary>Empties the nodes rather than removing them: removal searches the parent's children each time.</summary>
     public static void Prune(IHtmlDocument document)
     {
-        foreach (INode node in WithdrawnNodes(document).ToArray())
+        if (document.Body is { } body)
         {
-            node.RemoveFromParent();
+            foreach (INode node in WithdrawnNodes(body))
+            {
+                node.TextContent = "";
+            }
         }
     }
 
@@ -33,38 +37,34 @@ internal static class PagePruning
 
     // The comments of the Google Search Appliance: "index" and "all" keep what follows out of the index until the matching googleon; "anchor" and "snippet" are about links and
     // snippets and hide nothing from a search. One that is never closed is a slip of the template: taken literally it would void every page of the site.
-    private static List<INode> WithdrawnNodes(IHtmlDocument document)
+    private static List<INode> WithdrawnNodes(IElement body)
     {
         List<INode> withdrawn = [];
         List<INode> sinceOff = [];
         bool off = false;
-        INode? node = document.Body;
-        while (node is not null)
+        TreeWalk walk = new(body);
+        while (walk.MoveNext())
         {
-            bool descend = true;
-            if (node is IComment comment)
+            if (walk.Leaving)
             {
-                bool wasOff = off;
-                off = Switch(comment.Data) ?? off;
-                if (wasOff && !off)
-                {
-                    withdrawn.AddRange(sinceOff);
-                    sinceOff.Clear();
-                }
-
-                withdrawn.Add(comment);
-            }
-            else if (node is IElement element && element != document.Body && IsHidden(element))
-            {
-                withdrawn.Add(node);
-                descend = false;
-            }
-            else if (off && node is IText)
-            {
-                sinceOff.Add(node);
+                continue;
             }
 
-            node = descend && node.HasChildNodes ? node.FirstChild : Following(node, document.Body);
+            if (walk.Current is IComment comment && Switch(comment.Data) is { } switched)
+            {
+                withdrawn.AddRange(off && !switched ? sinceOff : []);
+                sinceOff = switched && off ? sinceOff : [];
+                off = switched;
+            }
+            else if (walk.Current is IElement element && IsHidden(element))
+            {
+                withdrawn.Add(element);
+                walk.SkipChildren();
+            }
+            else if (off && walk.Current is IText)
+            {
+                sinceOff.Add(walk.Current);
+            }
         }
 
         return withdrawn;
@@ -81,19 +81,6 @@ internal static class PagePruning
 
         ReadOnlySpan<char> scope = words[(words.IndexOf(':') + 1)..].Trim();
         return scope.Equals("index", StringComparison.OrdinalIgnoreCase) || scope.Equals("all", StringComparison.OrdinalIgnoreCase) ? off : null;
-    }
-
-    private static INode? Following(INode from, INode? root)
-    {
-        for (INode? at = from; at is not null && at != root; at = at.Parent)
-        {
-            if (at.NextSibling is { } sibling)
-            {
-                return sibling;
-            }
-        }
-
-        return null;
     }
 
     private static bool Declares(string style, string property, string value)

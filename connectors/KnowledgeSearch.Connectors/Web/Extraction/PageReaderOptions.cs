@@ -16,4 +16,7 @@ internal sealed record PageReaderOptions
 
     /// <summary>Depth up to which a page is given to the article reader: 50,000 nested elements took it 31 s.</summary>
     public int MaxArticleDepth { get; init; } = 256;
+
+    /// <summary>Time after which the article reader is stopped; it looks at its token between its passes.</summary>
+    public TimeSpan MaxArticleTime { get; init; } = TimeSpan.FromSeconds(5);
 }

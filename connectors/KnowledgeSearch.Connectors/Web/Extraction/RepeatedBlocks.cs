@@ -103,7 +103,7 @@ internal sealed class RepeatedBlocks
             {
                 foreach (IText node in runs[start..end].SelectMany(run => run.Nodes))
                 {
-                    node.Remove();
+                    node.Data = "";
                 }
 
                 stripped += end - start;

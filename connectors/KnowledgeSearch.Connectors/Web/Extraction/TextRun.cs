@@ -10,7 +10,7 @@ namespace KnowledgeSearch.Connectors.Web.Extraction;
 /// <param name="Nodes">The text nodes it consists of.</param>
 internal sealed record TextRun(string Text, string Path, bool IsLink, IReadOnlyList<IText> Nodes)
 {
-    /// <summary>The lines of <paramref name="root"/> in document order. Walks without recursion: depth is the page's choice.</summary>
+    /// <summary>The lines of <paramref name="root"/> in document order.</summary>
     public static List<TextRun> Of(INode root)
     {
         List<TextRun> runs = [];
@@ -20,56 +20,33 @@ internal sealed record TextRun(string Text, string Path, bool IsLink, IReadOnlyL
         bool allLinks = true;
         IElement? holder = null;
 
-        INode? node = root.FirstChild;
-        while (node is not null)
+        TreeWalk walk = new(root);
+        while (walk.MoveNext())
         {
-            bool descend = false;
-            if (node is IElement element)
+            if (walk.Current is IElement element)
             {
-                bool block = HtmlVocabulary.Block.Contains(element.LocalName);
-                if (block)
+                if (HtmlVocabulary.Block.Contains(element.LocalName))
                 {
                     End();
                 }
 
-                descend = element.HasChildNodes && !HtmlVocabulary.Unread.Contains(element.LocalName);
-                links += descend && element.LocalName == "a" ? 1 : 0;
+                links += element.LocalName != "a" ? 0 : walk.Leaving ? -1 : 1;
+                if (!walk.Leaving && HtmlVocabulary.Unread.Contains(element.LocalName))
+                {
+                    walk.SkipChildren();
+                }
             }
-            else if (node is IText content)
+            else if (walk.Current is IText content && !walk.Leaving)
             {
                 holder ??= content.ParentElement;
                 nodes.Add(content);
-                text.Append(content.Data).Append(node.NextSibling is IText ? "" : " ");
+                text.Append(content.Data);
                 allLinks &= links > 0 || string.IsNullOrWhiteSpace(content.Data);
             }
-
-            node = descend ? node.FirstChild : Next(node);
         }
 
         End();
         return runs;
-
-        INode? Next(INode from)
-        {
-            for (INode? at = from; at is not null && at != root; at = at.Parent)
-            {
-                if (at.NextSibling is { } sibling)
-                {
-                    return sibling;
-                }
-
-                if (at.Parent is IElement parent && parent != root)
-                {
-                    links -= parent.LocalName == "a" ? 1 : 0;
-                    if (HtmlVocabulary.Block.Contains(parent.LocalName))
-                    {
-                        End();
-                    }
-                }
-            }
-
-            return null;
-        }
 
         void End()
         {
