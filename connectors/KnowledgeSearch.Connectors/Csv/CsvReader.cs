@@ -24,20 +24,12 @@ internal sealed class CsvReader
     private long _line = 1;
     private char _separator;
     private bool _afterReturn;
+    private CsvRow? _header;
 
     private CsvReader(TextReader text, char separator)
     {
         _text = text;
         _separator = separator;
-    }
-
-    private enum State
-    {
-        FieldStart,
-        Plain,
-        Quoted,
-        QuoteInQuoted,
-        Skipping,
     }
 
     /// <summary>The names of the columns, trimmed; empty when the file is.</summary>
@@ -53,6 +45,7 @@ internal sealed class CsvReader
         await reader.SkipMarkAsync(separator is null, cancellationToken).ConfigureAwait(false);
         if (await reader.NextAsync(cancellationToken).ConfigureAwait(false) is { } header)
         {
+            reader._header = header;
             reader.Header = [.. header.Fields.Select(name => name.Trim())];
             foreach ((int index, string name) in reader.Header.Index())
             {
@@ -66,9 +59,14 @@ internal sealed class CsvReader
     /// <summary>The position of a column; of several with one name the first; null when there is none.</summary>
     public int? IndexOf(string name) => _columns.TryGetValue(name, out int index) ? index : null;
 
-    /// <summary>Streams the records after the header. To be called once.</summary>
+    /// <summary>Streams the records after the header; a header that is faulty itself comes first, as a record without fields. To be called once.</summary>
     public async IAsyncEnumerable<CsvRow> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        if (_header?.Fault is { } fault)
+        {
+            yield return new CsvRow(this, _header.LineNumber, [], fault);
+        }
+
         while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } row)
         {
             yield return row.Fault is null && row.Fields.Count != Header.Count
@@ -137,7 +135,7 @@ internal sealed class CsvReader
 
     private async ValueTask<CsvRow?> NextAsync(CancellationToken cancellationToken)
     {
-        RecordInProgress record = new(_line);
+        CsvRecord record = new(_line);
         while (true)
         {
             bool ended = _position >= _length && !await FillAsync(cancellationToken).ConfigureAwait(false) ? EndOfText(record) : Consume(record);
@@ -155,14 +153,14 @@ internal sealed class CsvReader
         }
     }
 
-    private bool EndOfText(RecordInProgress record)
+    private bool EndOfText(CsvRecord record)
     {
-        if (record.State == State.Quoted)
+        if (record.State == CsvState.Quoted)
         {
             record.Fault = Invariant($"The quote opened on line {record.QuoteLine} is never closed. Close it, or double it if it is part of the text.");
         }
 
-        if (record.State != State.Skipping && (record.State != State.FieldStart || record.Fields.Count > 0))
+        if (record.State != CsvState.Skipping && (record.State != CsvState.FieldStart || record.Fields.Count > 0))
         {
             EndField(record);
         }
@@ -171,7 +169,7 @@ internal sealed class CsvReader
     }
 
     /// <summary>Takes characters from the buffer until the record or the buffer ends; true when the record did.</summary>
-    private bool Consume(RecordInProgress record)
+    private bool Consume(CsvRecord record)
     {
         while (_position < _length)
         {
@@ -182,14 +180,15 @@ internal sealed class CsvReader
             }
 
             char c = _buffer[_position++];
+            Lengthen(record, 1);
             bool secondHalf = c == '\n' && _afterReturn;
             _afterReturn = c == '\r';
             _line += c == '\r' || (c == '\n' && !secondHalf) ? 1 : 0;
-            if (record.State == State.Quoted)
+            if (record.State == CsvState.Quoted)
             {
                 if (c == '"')
                 {
-                    record.State = State.QuoteInQuoted;
+                    record.State = CsvState.QuoteInQuoted;
                 }
                 else
                 {
@@ -203,7 +202,7 @@ internal sealed class CsvReader
                     continue;
                 }
 
-                if (record.State != State.Skipping)
+                if (record.State != CsvState.Skipping)
                 {
                     EndField(record);
                 }
@@ -220,42 +219,47 @@ internal sealed class CsvReader
     }
 
     /// <summary>The text between structural characters, at once.</summary>
-    private void TakeRun(RecordInProgress record)
+    private void TakeRun(CsvRecord record)
     {
-        if (record.State is not (State.Plain or State.Quoted))
+        if (record.State is not (CsvState.Plain or CsvState.Quoted))
         {
             return;
         }
 
         ReadOnlySpan<char> rest = _buffer.AsSpan(_position.._length);
-        int run = record.State == State.Quoted ? rest.IndexOfAny('"', '\n', '\r') : rest.IndexOfAny(_separator, '\n', '\r');
+        int run = record.State == CsvState.Quoted ? rest.IndexOfAny('"', '\n', '\r') : rest.IndexOfAny(_separator, '\n', '\r');
         run = run < 0 ? rest.Length : run;
         _field.Append(rest[..run]);
         _position += run;
-        record.Length += run + 1;
         _afterReturn &= run == 0;
-        if (record.Length > MaxRecordLength)
+        Lengthen(record, run);
+    }
+
+    private void Lengthen(CsvRecord record, int by)
+    {
+        record.Length += by;
+        if (record.Length > MaxRecordLength && record.State != CsvState.Skipping)
         {
             record.Fault = Invariant($"The record that begins on line {record.Line} is longer than {MaxRecordLength} characters, the limit; a quote may not be closed. It was skipped.");
-            record.State = State.Skipping;
+            record.State = CsvState.Skipping;
             record.Fields.Clear();
             _field.Clear();
         }
     }
 
-    private void Take(RecordInProgress record, char c)
+    private void Take(CsvRecord record, char c)
     {
         switch (record.State)
         {
-            case State.Skipping:
+            case CsvState.Skipping:
                 break;
-            case State.QuoteInQuoted when c == '"':
+            case CsvState.QuoteInQuoted when c == '"':
                 _field.Append(c);
-                record.State = State.Quoted;
+                record.State = CsvState.Quoted;
                 break;
-            case State.FieldStart when c == '"':
+            case CsvState.FieldStart when c == '"':
                 record.QuoteLine = _line;
-                record.State = State.Quoted;
+                record.State = CsvState.Quoted;
                 break;
             default:
                 if (c == _separator)
@@ -264,41 +268,22 @@ internal sealed class CsvReader
                     break;
                 }
 
-                if (record.State == State.QuoteInQuoted)
+                if (record.State == CsvState.QuoteInQuoted)
                 {
                     record.Fault ??= Invariant($"Line {_line} has text after a closing quote. Double the quotes that are part of the text.");
                 }
 
                 _field.Append(c);
-                record.State = State.Plain;
+                record.State = CsvState.Plain;
                 break;
         }
     }
 
-    private void EndField(RecordInProgress record)
+    private void EndField(CsvRecord record)
     {
-        record.Quoted |= record.State == State.QuoteInQuoted;
+        record.Quoted |= record.State == CsvState.QuoteInQuoted;
         record.Fields.Add(_field.ToString());
-        record.State = State.FieldStart;
+        record.State = CsvState.FieldStart;
         _field.Clear();
-    }
-
-    private sealed class RecordInProgress(long line)
-    {
-        public long Line { get; } = line;
-
-        public long QuoteLine { get; set; }
-
-        public List<string> Fields { get; } = [];
-
-        public State State { get; set; }
-
-        public string? Fault { get; set; }
-
-        public int Length { get; set; }
-
-        public bool Quoted { get; set; }
-
-        public bool IsBlank => Fault is null && !Quoted && Fields.Count <= 1 && Fields.All(string.IsNullOrWhiteSpace);
     }
 }

@@ -86,7 +86,7 @@ internal sealed class PeopleCsvConnector(PeopleCsvOptions options, ConnectorCont
             PeopleCsv binding = new(context.Source, csv.Header, options.Columns, Shown);
             await foreach (CsvRow row in csv.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                if (row.Fields.All(string.IsNullOrWhiteSpace))
+                if (row.Fault is null && row.Fields.All(string.IsNullOrWhiteSpace))
                 {
                     continue;
                 }

@@ -67,6 +67,22 @@ public sealed class CsvReaderTests
     }
 
     [Fact]
+    public async Task A_record_of_separators_only_is_bounded_too()
+    {
+        List<CsvRow> rows = await ReadAsync("a,b\n" + new string(',', CsvReader.MaxRecordLength + 1) + "\n2,y\n");
+        Assert.Contains("longer than", rows[0].Fault, StringComparison.Ordinal);
+        Assert.Empty(rows[0].Fields);
+        Assert.Equal("y", rows[^1]["b"]);
+    }
+
+    [Fact]
+    public async Task A_header_that_is_faulty_is_reported_before_the_records()
+    {
+        CsvRow row = Assert.Single(await ReadAsync("a,\"b\n1,2\n"));
+        Assert.StartsWith("The quote opened on line 1 is never closed.", row.Fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Text_after_a_closing_quote_is_kept_and_reported()
     {
         CsvRow row = Assert.Single(await ReadAsync("a,b\n\"x\"y,2\n"));
