@@ -98,6 +98,21 @@ public sealed class PageReaderTests
         Assert.Contains("diep", page.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a<br><br>", 50_000)]
+    [InlineData("<!--googleoff: all-->x", 50_000)]
+    [InlineData("<span class=menu>x</span> ", 25_000)]
+    [InlineData("<i style='display:none'>x</i>", 25_000)]
+    public async Task Wide_pages_are_read_in_linear_time(string piece, int count)
+    {
+        // Quadratic time takes a minute and more; the bound is far from what linear time needs.
+        using CancellationTokenSource bounded = new(TimeSpan.FromSeconds(20));
+        using IHtmlDocument document = await new HtmlParser().ParseDocumentAsync(string.Concat(Enumerable.Repeat(piece, count)), bounded.Token);
+        new RepeatedBlocks().Learn(document, new Uri("http://intranet.example/"));
+        Assert.NotNull(await new PageReader().ReadAsync(document, new Uri("http://intranet.example/"), bounded.Token));
+        Assert.False(bounded.IsCancellationRequested);
+    }
+
     [Fact]
     public async Task Any_markup_gives_clean_content()
     {
