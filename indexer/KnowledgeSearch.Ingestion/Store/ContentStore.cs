@@ -66,11 +66,10 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
             async session =>
             {
                 await session.ExecuteAsync(
-                    $"UPDATE documents SET held = 1, suspect = COALESCE(suspect, $3) WHERE source = $1 AND live = 1 AND {session.In("id", 2)}",
+                    $"UPDATE documents SET held = 1 WHERE source = $1 AND live = 1 AND {session.In("id", 2)}",
                     cancellationToken,
                     source.Value,
-                    documents.Select(DocumentsTable.Key).ToArray(),
-                    now.UtcTicks);
+                    documents.Select(DocumentsTable.Key).ToArray());
                 await SourcesTable.SetAsync(session, source, "hold", StoredText.Clean(reason), cancellationToken);
             },
             cancellationToken);
@@ -140,7 +139,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         SnapshotAsync<IReadOnlyList<StoredDocument>>(
             async session =>
             [
-                .. (await DocumentsTable.QueryAsync(session, "thread = $1 AND live = 1", long.MaxValue, cancellationToken, StoredText.Key(thread)))
+                .. (await DocumentsTable.QueryAsync(session, "thread = $1", long.MaxValue, cancellationToken, StoredText.Key(thread)))
                     .OrderBy(document => document.Document?.Created ?? DateTimeOffset.MinValue).ThenBy(document => document.Id.Value, StringComparer.Ordinal),
             ],
             cancellationToken);

@@ -49,16 +49,19 @@ internal static class DocumentsTable
 
     /// <summary>Makes tombstones of live documents; answers how many.</summary>
     public static ValueTask<int> RemoveAsync(StoreSession session, string where, IReadOnlyList<object?> values, CancellationToken cancellationToken) => RenumberAsync(
-        session, "live = 0, held = 0, suspect = NULL, hash = NULL, version = NULL, author = NULL, thread = NULL, json = NULL, ", where, values, cancellationToken);
+        session, "live = 0, held = 0, suspect = NULL, hash = NULL, version = NULL, author = NULL, thread = NULL, json = NULL, ", "live = 1 AND " + where, values, cancellationToken);
 
-    /// <summary>Gives live documents new sequence numbers in the order of their old ones; answers how many. The condition's parameters begin with <c>$2</c>.</summary>
+    /// <summary>
+    /// Gives documents new sequence numbers in the order of their old ones; answers how many. The condition's parameters begin with <c>$2</c>. Authors and threads are of live documents
+    /// only, so a condition on them need not say so: PostgreSQL would combine it with the index of live documents, which are nearly all.
+    /// </summary>
     public static async ValueTask<int> RenumberAsync(
         StoreSession session, string set, string where, IReadOnlyList<object?> values, CancellationToken cancellationToken)
     {
         int count = await session.ExecuteAsync(
             $"""
             UPDATE documents SET {set}seq = renumbered.next FROM (
-                SELECT id AS document, $1 + row_number() OVER (ORDER BY seq) AS next FROM documents WHERE live = 1 AND {where}) AS renumbered
+                SELECT id AS document, $1 + row_number() OVER (ORDER BY seq) AS next FROM documents WHERE {where}) AS renumbered
             WHERE documents.id = renumbered.document
             """,
             cancellationToken,

@@ -93,8 +93,9 @@ public abstract class SourceStoreTests(TestStores stores) : StoreTests(stores)
     public async Task Accepted_hold_removes_the_held_and_a_rejected_one_keeps_them()
     {
         await CommitAsync(Page("wiki/1"), Page("wiki/2"), Page("wiki/3"));
+        await CommitAsync(Batch(Wiki) with { Suspects = [One] });
         await Store.HoldAsync(Wiki, [One, Two, DocumentId.Parse("wiki/unknown")], "2 of 3 vanished", Monday, Cancel);
-        Assert.Equal([new(One, Monday, true), new(Two, Monday, true), new(Three, null, false)], await StatesAsync(Wiki));
+        Assert.Equal([new(One, Monday, true), new(Two, null, true), new(Three, null, false)], await StatesAsync(Wiki));
         SourceStatus status = await Store.GetStatusAsync(Wiki, Cancel);
         Assert.Equal((2, 3, "2 of 3 vanished"), (status.Held, status.Documents, status.HoldReason));
         Assert.Equal(3, await Store.GetLastSequenceAsync(Cancel));
