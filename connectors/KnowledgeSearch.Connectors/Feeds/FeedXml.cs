@@ -20,8 +20,6 @@ internal sealed class FeedXml
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         [.. Enumerable.Range(0, 32).Select(code => (char)code).Except(['\t', '\n', '\r']), '\uFFFE', '\uFFFF', '\uFEFF']);
 
-    private static readonly SearchValues<char> TagNameEnd = SearchValues.Create(" \t\r\n/><");
-
     private static readonly FrozenSet<string> Roots = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "rss", "rdf", "channel", "feed", "entry");
 
     private readonly string _text;
@@ -172,24 +170,14 @@ internal sealed class FeedXml
     private bool StartTag()
     {
         long line = Line(_position);
-        int start = _position + 1;
-        int length = _text.AsSpan(start).IndexOfAny(TagNameEnd);
-        if (length < 0)
-        {
-            _position = _text.Length;
-            return false;
-        }
-
-        string qualified = _text.Substring(start, length);
-        _position = start + length;
-        (List<KeyValuePair<string, string>> attributes, bool isEmpty, bool isWhole) = Attributes();
-        if (!isWhole)
+        if (FeedTag.Read(_text, ref _position) is not { } tag)
         {
             return false;
         }
 
+        string qualified = tag.Name;
         Dictionary<string, string>? declared = null;
-        foreach ((string name, string value) in attributes)
+        foreach ((string name, string value) in tag.Attributes)
         {
             if (name == "xmlns" || name.StartsWith("xmlns:", StringComparison.Ordinal))
             {
@@ -218,14 +206,14 @@ internal sealed class FeedXml
 
         FeedElement? parent = _open.Count > 0 ? _open[^1].Element : null;
         FeedElement element = new(Name(qualified, local, declared), local, line, parent);
-        foreach ((string name, string value) in attributes)
+        foreach ((string name, string value) in tag.Attributes)
         {
             element.SetAttribute(name, value);
         }
 
         _root ??= element;
         parent?.Add(element);
-        if (isEmpty)
+        if (tag.IsEmpty)
         {
             element.IsComplete = true;
             return _open.Count > 0;
@@ -259,83 +247,6 @@ internal sealed class FeedXml
             : known is { Length: > 0 } ? $"{known}:{lower}"
             : known is not null || prefix.Length == 0 ? lower
             : address is null ? $"{prefix.ToLowerInvariant()}:{lower}" : $"{{{address.Trim()}}}{lower}";
-    }
-
-    private (List<KeyValuePair<string, string>> Attributes, bool IsEmpty, bool IsWhole) Attributes()
-    {
-        List<KeyValuePair<string, string>> attributes = [];
-        while (_position < _text.Length)
-        {
-            char c = _text[_position];
-            if (char.IsWhiteSpace(c))
-            {
-                _position++;
-            }
-            else if (c is '>' or '<')
-            {
-                // A tag in which another begins was never closed.
-                _position += c == '>' ? 1 : 0;
-                return (attributes, false, true);
-            }
-            else if (c == '/')
-            {
-                _position++;
-                if (_position < _text.Length && _text[_position] == '>')
-                {
-                    _position++;
-                    return (attributes, true, true);
-                }
-            }
-            else
-            {
-                attributes.Add(Attribute());
-            }
-        }
-
-        return (attributes, false, false);
-    }
-
-    private KeyValuePair<string, string> Attribute()
-    {
-        int start = _position++;
-        while (_position < _text.Length && _text[_position] is not ('=' or '>' or '/' or '<') && !char.IsWhiteSpace(_text[_position]))
-        {
-            _position++;
-        }
-
-        string name = _text[start.._position];
-        SkipSpace();
-        if (_position >= _text.Length || _text[_position] != '=')
-        {
-            return new(name, "");
-        }
-
-        _position++;
-        SkipSpace();
-        if (_position < _text.Length && _text[_position] is '"' or '\'')
-        {
-            int close = _text.IndexOf(_text[_position], _position + 1);
-            close = close < 0 ? _text.Length : close;
-            string quoted = _text[(_position + 1)..close];
-            _position = Math.Min(close + 1, _text.Length);
-            return new(name, FeedReferences.Decode(quoted));
-        }
-
-        int bare = _position;
-        while (_position < _text.Length && _text[_position] is not ('>' or '<') && !char.IsWhiteSpace(_text[_position]))
-        {
-            _position++;
-        }
-
-        return new(name, FeedReferences.Decode(_text[bare.._position]));
-    }
-
-    private void SkipSpace()
-    {
-        while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))
-        {
-            _position++;
-        }
     }
 
     private void AddFault(string fault)
