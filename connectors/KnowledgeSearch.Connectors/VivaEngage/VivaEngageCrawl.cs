@@ -68,7 +68,7 @@ internal sealed class VivaEngageCrawl
             }
         }
 
-        foreach (ThreadState thread in _threads.Due())
+        foreach (KnownThread thread in _threads.Due())
         {
             foreach (SourceChange change in Checked(await _threads.RevisitAsync(thread, cancellationToken).ConfigureAwait(false)))
             {

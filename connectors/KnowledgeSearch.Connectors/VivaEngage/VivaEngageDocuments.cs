@@ -21,7 +21,7 @@ internal sealed class VivaEngageDocuments(ConnectorContext context)
     public DocumentAccess Access(long? group, bool closed) =>
         group is { } id && closed ? DocumentAccess.ForAnyOf(DocumentAccess.Group(GroupId(id))) : closed ? DocumentAccess.Nobody : DocumentAccess.ForEveryone;
 
-    public SourceDocument Create(EngageMessage message, EngagePage page, ThreadState thread, GroupState? group)
+    public SourceDocument Create(EngageMessage message, EngagePage page, KnownThread thread, GroupState? group)
     {
         EngageThread? told = page.Threads.GetValueOrDefault(message.ThreadId);
         string body = Text(message.Parsed, message.Plain, page);
@@ -54,7 +54,7 @@ internal sealed class VivaEngageDocuments(ConnectorContext context)
     /// A reply under a question is an answer unless the asker wrote it: that is a thank-you or a clarification, and would count as evidence that they know.
     /// A question from a colleague in between counts as an answer too; ranking within the thread tells those apart by what they say.
     /// </summary>
-    private static DocumentKind Kind(EngageMessage message, ThreadState thread) =>
+    private static DocumentKind Kind(EngageMessage message, KnownThread thread) =>
         message.IsStarter ? message.IsQuestion ? DocumentKind.Question : DocumentKind.Message
         : message.IsBestReply || (thread.Asker is { } asker && asker != message.SenderId) ? DocumentKind.Answer : DocumentKind.Message;
 

@@ -62,13 +62,13 @@ internal sealed class VivaEngageState
     /// <summary>Accounts that were yielded.</summary>
     public HashSet<long> Users { get; init; } = [];
 
-    public Dictionary<long, ThreadState> Threads { get; init; } = [];
+    public Dictionary<long, KnownThread> Threads { get; init; } = [];
 
-    public ThreadState Thread(long id)
+    public KnownThread Thread(long id)
     {
-        if (!Threads.TryGetValue(id, out ThreadState? thread))
+        if (!Threads.TryGetValue(id, out KnownThread? thread))
         {
-            Threads.Add(id, thread = new ThreadState(id));
+            Threads.Add(id, thread = new KnownThread(id));
         }
 
         return thread;
@@ -91,7 +91,8 @@ internal sealed class VivaEngageState
 
         try
         {
-            if (JsonSerializer.Deserialize<Written>(checkpoint.Value, DocumentJson.Options) is { V: Version, Feeds: not null, Groups: not null, Users: not null, Threads: not null } written)
+            if (JsonSerializer.Deserialize<Written>(checkpoint.Value, DocumentJson.Options) is { V: Version, Feeds: not null, Groups: not null, Users: not null, Threads: not null } written
+                && written.Feeds.TrueForAll(feed => feed is not null) && written.Groups.Values.All(group => group is not null))
             {
                 return new VivaEngageState
                 {
@@ -101,7 +102,7 @@ internal sealed class VivaEngageState
                     Feeds = written.Feeds,
                     Groups = written.Groups,
                     Users = [.. written.Users],
-                    Threads = written.Threads.Select(ThreadState.Read).ToDictionary(thread => thread.Id),
+                    Threads = written.Threads.Select(KnownThread.Read).ToDictionary(thread => thread.Id),
                 };
             }
         }
@@ -124,7 +125,7 @@ internal sealed class VivaEngageState
             return;
         }
 
-        foreach (ThreadState thread in Threads.Values.OrderBy(thread => thread.Active).ThenBy(thread => thread.Id).ToList())
+        foreach (KnownThread thread in Threads.Values.OrderBy(thread => thread.Active).ThenBy(thread => thread.Id).ToList())
         {
             if (messages <= MaxMessages && Threads.Count <= MaxThreads)
             {

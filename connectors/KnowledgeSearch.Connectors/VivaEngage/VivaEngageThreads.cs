@@ -13,7 +13,7 @@ internal sealed class VivaEngageThreads(
     /// <summary>Yields a message found in a feed, with what must precede it.</summary>
     public async Task<List<SourceChange>> AddAsync(EngageMessage message, EngagePage page, CancellationToken cancellationToken)
     {
-        ThreadState thread = state.Thread(message.ThreadId);
+        KnownThread thread = state.Thread(message.ThreadId);
         if (page.Threads.TryGetValue(thread.Id, out EngageThread? told))
         {
             thread.Counted(told);
@@ -26,9 +26,9 @@ internal sealed class VivaEngageThreads(
     }
 
     /// <summary>Incomplete threads first, then those that are due, longest overdue first; no more than the budget, but incomplete ones always in a full crawl.</summary>
-    public List<ThreadState> Due()
+    public List<KnownThread> Due()
     {
-        List<ThreadState> incomplete = [.. state.Threads.Values.Where(thread => thread.IsIncomplete).OrderBy(thread => thread.Id)];
+        List<KnownThread> incomplete = [.. state.Threads.Values.Where(thread => thread.IsIncomplete).OrderBy(thread => thread.Id)];
         if (state.Full)
         {
             return incomplete;
@@ -44,7 +44,7 @@ internal sealed class VivaEngageThreads(
             .Take(options.RevisitsPerCrawl)];
     }
 
-    public async Task<List<SourceChange>> RevisitAsync(ThreadState thread, CancellationToken cancellationToken)
+    public async Task<List<SourceChange>> RevisitAsync(KnownThread thread, CancellationToken cancellationToken)
     {
         ThreadReading reading = await client.ReadThreadAsync(thread.Id, cancellationToken).ConfigureAwait(false);
         List<SourceChange> changes = [];
@@ -112,14 +112,14 @@ internal sealed class VivaEngageThreads(
         return changes;
     }
 
-    private DateTimeOffset NextAt(ThreadState thread)
+    private DateTimeOffset NextAt(KnownThread thread)
     {
         DateTimeOffset next = RevisitSchedule.NextAt(thread.Visited, thread.Active, TimeSpan.FromDays(options.SweepDays));
         DateTimeOffset daily = thread.Visited + TimeSpan.FromDays(1);
         return thread.AbsentSince is not null && daily < next ? daily : next;
     }
 
-    private IEnumerable<SourceChange> Absent(ThreadState thread, List<long> gone, string reason)
+    private IEnumerable<SourceChange> Absent(KnownThread thread, List<long> gone, string reason)
     {
         thread.AbsentSince ??= started;
         if (started - thread.AbsentSince >= AbsenceReported)
@@ -135,7 +135,7 @@ internal sealed class VivaEngageThreads(
         return gone.Select(id => new SourceChange.Missing(documents.MessageId(id), reason));
     }
 
-    private async Task<List<SourceChange>> UpsertAsync(EngageMessage message, EngagePage page, ThreadState thread, CancellationToken cancellationToken)
+    private async Task<List<SourceChange>> UpsertAsync(EngageMessage message, EngagePage page, KnownThread thread, CancellationToken cancellationToken)
     {
         List<SourceChange> changes = [];
         GroupState? group = null;
@@ -158,7 +158,7 @@ internal sealed class VivaEngageThreads(
     }
 
     /// <summary>Whether the thread asks something decides what its replies are; the starter is often pages away from them.</summary>
-    private async Task LearnStarterAsync(ThreadState thread, EngageMessage message, EngagePage page, CancellationToken cancellationToken, bool again = false)
+    private async Task LearnStarterAsync(KnownThread thread, EngageMessage message, EngagePage page, CancellationToken cancellationToken, bool again = false)
     {
         if (thread.StarterKnown && !again && !message.IsStarter)
         {

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace KnowledgeSearch.Connectors.VivaEngage;
 
 /// <summary>What is remembered of a thread between crawls.</summary>
-internal sealed class ThreadState
+internal sealed class KnownThread
 {
     private const char Separator = '|';
 
-    public ThreadState(long id) => Id = id;
+    public KnownThread(long id) => Id = id;
 
     public long Id { get; }
 
@@ -56,16 +56,15 @@ internal sealed class ThreadState
         LatestReply == 0 ? "" : Text(LatestReply - Id), Settled ? "1" : "", Text(AbsentSince?.ToUnixTimeSeconds()), string.Join(',', Known.Order().Select(id => Text(id - Id))));
 
     /// <exception cref="FormatException">The line was not written by <see cref="Write"/>.</exception>
-    public static ThreadState Read(string line)
+    public static KnownThread Read(string? line)
     {
-        string[] parts = line.Split(Separator);
-        if (parts.Length != 10)
+        if (line?.Split(Separator) is not { Length: 10 } parts)
         {
             throw new FormatException("A remembered thread does not have ten parts.");
         }
 
         long id = Number(parts[0]);
-        ThreadState thread = new(id)
+        KnownThread thread = new(id)
         {
             Group = Optional(parts[1]),
             StarterKnown = parts[2].Length > 0,
