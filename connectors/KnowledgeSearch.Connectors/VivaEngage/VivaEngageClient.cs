@@ -26,7 +26,7 @@ internal sealed class VivaEngageClient
     private readonly Uri _root;
     private readonly SourceId _source;
 
-    // Per user and app: 10 requests in 30 s on messages, 10 in 10 s on anything else.
+    // The service's windows differ by kind of request; a full one does not hold up the other.
     private readonly RequestPacer _messages;
     private readonly RequestPacer _others;
 
@@ -35,8 +35,8 @@ internal sealed class VivaEngageClient
         _root = new Uri(new Uri(options.BaseUrl.EndsWith('/') ? options.BaseUrl : options.BaseUrl + "/"), "api/v1/");
         _http = new SourceHttpClient(context, credentials: SourceCredentials.Bearer(_root, options.Token));
         _source = context.Source;
-        _messages = new RequestPacer(context.Time, 10, TimeSpan.FromSeconds(30));
-        _others = new RequestPacer(context.Time, 10, TimeSpan.FromSeconds(10));
+        _messages = new RequestPacer(context.Time, options.RequestsPerWindow, TimeSpan.FromSeconds(30));
+        _others = new RequestPacer(context.Time, options.RequestsPerWindow, TimeSpan.FromSeconds(10));
     }
 
     /// <summary>The page of a feed below <paramref name="olderThan"/>, newest first.</summary>

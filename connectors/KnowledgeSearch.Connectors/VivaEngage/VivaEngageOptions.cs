@@ -15,6 +15,11 @@ public sealed class VivaEngageOptions
     [Display(Name = "Token", Description = "Bearer token of a licensed service account (delegated permission access_as_user). Make the account a member of each private group that is to be searched.")]
     public string Token { get; set; } = "";
 
+    /// <summary>Requests in 30 s for messages, and in 10 s for anything else.</summary>
+    [Range(1, 1_000)]
+    [Display(Name = "Requests per window", Description = "The service allows 10 per 30 s for messages and 10 per 10 s for the rest, per account and app. Lower it where the account serves other programs too.")]
+    public int RequestsPerWindow { get; set; } = 10;
+
     /// <summary>Threads read again per crawl. One costs a request per 20 messages, of which the API allows 20 a minute.</summary>
     [Range(0, 10_000)]
     [Display(Name = "Threads to revisit", Description = "How many known threads one crawl reads again for edits and deletions; about 20 a minute.")]
