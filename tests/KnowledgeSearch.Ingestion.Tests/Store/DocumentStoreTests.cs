@@ -119,6 +119,37 @@ public abstract class DocumentStoreTests(TestStores stores) : StoreTests(stores)
     }
 
     [Fact]
+    public async Task Reading_ends_with_what_was_committed_when_it_began_and_the_next_continues()
+    {
+        await CommitAsync([.. Enumerable.Range(0, 600).Select(i => Page($"wiki/{i:000}"))]);
+        List<StoredDocument> read = [];
+        await foreach (StoredDocument change in Store.ReadChangesAsync(0, Cancel))
+        {
+            if (read.Count == 0)
+            {
+                await CommitAsync(Page("wiki/new"), Page("wiki/000", "moved"), Page("wiki/599", "moved"));
+            }
+
+            read.Add(change);
+        }
+
+        Assert.Equal(599, read.Count);
+        Assert.Equal(["wiki/new", "wiki/000", "wiki/599"], (await ChangesAsync(read[^1].Sequence)).Select(change => change.Id.Value));
+    }
+
+    [Fact]
+    public async Task Documents_and_people_are_listed_in_order_over_many_pages()
+    {
+        await CommitAsync(Batch(Wiki, [.. Enumerable.Range(0, 2_100).Select(i => Page($"wiki/{i * 13 % 2_100:0000}"))]) with
+        {
+            People = [.. Enumerable.Range(0, 1_100).Select(i => Person($"wiki/user/{i}", $"Name {i * 13 % 1_100:0000}"))],
+        });
+        Assert.Equal(Enumerable.Range(0, 2_100).Select(i => $"wiki/{i:0000}"), (await StatesAsync(Wiki)).Select(state => state.Id.Value));
+        Assert.Equal(2_100, await Store.CountDocumentsAsync(Wiki, Cancel));
+        Assert.Equal(Enumerable.Range(0, 1_100).Select(i => $"Name {i:0000}"), await Store.ListPeopleAsync(Cancel).Select(person => person.Name).ToListAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Thread_is_read_oldest_first()
     {
         await CommitAsync(
