@@ -13,6 +13,9 @@ internal sealed record HttpLimits
 
     public int MaxRedirects { get; init; } = 5;
 
+    /// <summary>False: a redirect is answered as it came, for callers that decide themselves where to go.</summary>
+    public bool FollowRedirects { get; init; } = true;
+
     /// <summary>Attempts after the first, for 429, 5xx, 420 and broken connections.</summary>
     public int Retries { get; init; } = 4;
 

@@ -175,7 +175,7 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
                 }
             }
 
-            if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
+            if (!_limits.FollowRedirects || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308) || response.Headers.Location is not { } location)
             {
                 return (response, address, redirected && permanent);
             }
