@@ -64,12 +64,12 @@ internal sealed partial class WebClient
     private static partial void LogSignedIn(ILogger logger, int count);
 }
 
-/// <summary>The version mark of a page: its validators, and a digest of what was read with the access it was given.</summary>
-internal sealed record PageVersion(string ETag, DateTimeOffset? LastModified, string Digest, string Access)
+/// <summary>The version mark of a page: its validators, digests of all that was read and of its text alone (for duplicates), and the access it was given.</summary>
+internal sealed record PageVersion(string ETag, DateTimeOffset? LastModified, string Digest, string Text, string Access)
 {
     public static PageVersion? Parse(string? version) =>
-        version?.Split('\n') is [string etag, string date, string digest, string access]
-            ? new PageVersion(etag, DateTimeOffset.TryParseExact(date, "R", null, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset when) ? when : null, digest, access) : null;
+        version?.Split('\n') is [string etag, string date, string digest, string text, string access]
+            ? new PageVersion(etag, DateTimeOffset.TryParseExact(date, "R", null, System.Globalization.DateTimeStyles.AssumeUniversal, out DateTimeOffset when) ? when : null, digest, text, access) : null;
 
-    public override string ToString() => $"{ETag}\n{LastModified?.ToString("R", null)}\n{Digest}\n{Access}";
+    public override string ToString() => $"{ETag}\n{LastModified?.ToString("R", null)}\n{Digest}\n{Text}\n{Access}";
 }

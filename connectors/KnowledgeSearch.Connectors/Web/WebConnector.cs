@@ -9,7 +9,15 @@ namespace KnowledgeSearch.Connectors.Web;
 /// <summary>Crawls an intranet site page by page, politely, and asks again only for what changed.</summary>
 internal sealed class WebConnector(WebOptions options, ConnectorContext context) : IConnector
 {
-    public ConnectorCapabilities Capabilities { get; } = new() { ReportsDeletions = true, ReportsEdits = true, Completeness = ListingCompleteness.EveryCrawl };
+    private WebCrawl? _crawl;
+
+    /// <summary>Every crawl visits all pages; one that went on from a cut-off crawl, or could not read a page that leads to others, says so afterwards.</summary>
+    public ConnectorCapabilities Capabilities => new()
+    {
+        ReportsDeletions = true,
+        ReportsEdits = true,
+        Completeness = _crawl is { MentionsAll: false } ? ListingCompleteness.Never : ListingCompleteness.EveryCrawl,
+    };
 
     public async IAsyncEnumerable<ProbeStep> ProbeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -68,7 +76,7 @@ internal sealed class WebConnector(WebOptions options, ConnectorContext context)
     }
 
     public IAsyncEnumerable<SourceChange> ReadAsync(Checkpoint? since, CancellationToken cancellationToken) =>
-        new WebCrawl(options, context, WebCheckpoint.Read(since)).RunAsync(cancellationToken);
+        (_crawl = new WebCrawl(options, context, WebCheckpoint.Read(since))).RunAsync(cancellationToken);
 }
 
 /// <summary>Registration of the web connector.</summary>

@@ -3,11 +3,12 @@ using KnowledgeSearch.Connectors.Http;
 using KnowledgeSearch.Connectors.Web.Robots;
 using KnowledgeSearch.Connectors.Web.Sitemaps;
 using KnowledgeSearch.Connectors.Web.Urls;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.Connectors.Web;
 
 /// <summary>One crawl of a site: takes addresses from the frontier host by host, each at its own pace, and yields what <see cref="WebVisit"/> makes of them.</summary>
-internal sealed class WebCrawl
+internal sealed partial class WebCrawl
 {
     private const int PagesPerCheckpoint = 50;
     private static readonly TimeSpan TimePerCheckpoint = TimeSpan.FromSeconds(5);
@@ -30,7 +31,11 @@ internal sealed class WebCrawl
         _scope = new CrawlScope(options);
         _robots = new RobotsFetch(options, context, _client);
         _frontier = new Frontier(options.MaxPages);
+        MentionsAll = since.Complete;
     }
+
+    /// <summary>Whether this stream, when it ends well, has mentioned every page: not when it goes on from an earlier one, nor when a page whose links nobody knows failed.</summary>
+    public bool MentionsAll { get; private set; }
 
     public async IAsyncEnumerable<SourceChange> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -69,6 +74,8 @@ internal sealed class WebCrawl
             }
         }
 
+        MentionsAll &= !visit.HasLostLinks;
+        LogEnded(_context.Logger, _frontier.Seen, _context.Source.Value, visit.Skipped);
         bool truncated = _since is { Complete: false, Truncated: true } || _frontier.IsTruncated;
         yield return Position(complete: !late);
         if (late || truncated)
@@ -120,7 +127,7 @@ internal sealed class WebCrawl
             return;
         }
 
-        SitemapCrawl sitemaps = new(_client, _scope);
+        SitemapCrawl sitemaps = new(_context, _client, _scope);
         List<Uri> named = [.. _options.Sitemaps.Select(address => new Uri(address))];
         foreach (Uri seed in _options.Seeds.Select(seed => PageAddress.Normalize(new Uri(seed))).OfType<Uri>())
         {
@@ -156,4 +163,7 @@ internal sealed class WebCrawl
         host.RulesRead = _context.Time.GetUtcNow();
         return sitemaps;
     }
+
+    [LoggerMessage(1103, LogLevel.Information, "saw {Addresses} addresses of {Source}, {Skipped} of them files that are not read")]
+    private static partial void LogEnded(ILogger logger, int addresses, string source, int skipped);
 }

@@ -24,13 +24,19 @@ internal sealed class WebVisit(
     private readonly PageReader _reader = new();
     private readonly Dictionary<string, int> _replacedBy = new(StringComparer.Ordinal);
 
+    /// <summary>Files other than pages and plain text that were left out.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Whether a page could not be read of which nobody knows where it leads.</summary>
+    public bool HasLostLinks { get; private set; }
+
     /// <exception cref="ConnectorException">The source as a whole cannot be read: it is down, or answers its log-in page.</exception>
     public async Task<IReadOnlyList<SourceChange>> ReadAsync(QueuedPage page, WebHost host, CancellationToken cancellationToken)
     {
         Uri address = new(page.Address);
         if (shapes.IsStopped(address) || !host.Rules!.Allows(address))
         {
-            return [];
+            return page.Depth > 0 ? [] : throw new ConnectorException(ConnectorFault.Forbidden, $"robots.txt keeps this crawler out of the start address {HttpFaults.Shown(address)}; nothing was removed. Ask the site's administrator, or give a reason to ignore it in the source's settings.");
         }
 
         DocumentId id = context.Id(PageAddress.Key(address));
@@ -51,7 +57,7 @@ internal sealed class WebVisit(
             return host.Failures >= MaxFailures ? throw HttpFaults.From(response.Status, address)
                 : await ReadAsync(page, address, id, known, host, response, cancellationToken).ConfigureAwait(false);
         }
-        catch (ConnectorException fault) when (fault.Fault is not (ConnectorFault.LoginPage or ConnectorFault.Credentials) && host.Failures + 1 < MaxFailures && !(page.Depth == 0 && frontier.Seen <= options.Seeds.Count))
+        catch (ConnectorException fault) when (fault.Fault is not (ConnectorFault.LoginPage or ConnectorFault.Credentials) && host.Failures + 1 < MaxFailures && (page.Depth > 0 || known is not null))
         {
             host.Failures++;
             retryAfter = fault.RetryAfter < TimeSpan.FromMinutes(5) ? fault.RetryAfter : null;
@@ -92,17 +98,20 @@ internal sealed class WebVisit(
             case 304:
                 if (PageVersion.Parse(known?.Version) is { } version)
                 {
-                    texts.Add(Frontier.Hash(version.Digest));
+                    texts.Add(Frontier.Hash(version.Text));
                 }
 
                 FollowKnown(page, known);
                 return [new SourceChange.Unchanged(id)];
+            case 404 or 410 when page.Depth == 0:
+            case >= 500 when page.Depth == 0 && known is null:
+            case 401 or 403 when page.Depth == 0:
+                // Without its entrance the rest of the site would seem to be missing.
+                throw HttpFaults.From(response.Status, address);
             case 404:
                 return [new SourceChange.Missing(id, $"{HttpFaults.Shown(address)} does not exist (404).")];
             case 410:
                 return [new SourceChange.Delete(id)];
-            case 401 or 403 when page.Depth == 0:
-                throw HttpFaults.From(response.Status, address);
             case not (>= 200 and < 300):
                 ConnectorException fault = HttpFaults.From(response.Status, address);
                 FollowKnown(page, known);
@@ -116,7 +125,13 @@ internal sealed class WebVisit(
         }
 
         bool isHtml = type is "text/html" or "application/xhtml+xml" || response.LooksLikeHtml;
-        return isHtml ? await HtmlAsync(page, address, id, known, host, response, cancellationToken).ConfigureAwait(false) : [];
+        if (isHtml)
+        {
+            return await HtmlAsync(page, address, id, known, host, response, cancellationToken).ConfigureAwait(false);
+        }
+
+        Skipped++;
+        return [];
     }
 
     private async Task<IReadOnlyList<SourceChange>> HtmlAsync(
@@ -175,7 +190,7 @@ internal sealed class WebVisit(
 
         string digest = Digest(content, links);
         CheckReplaced(address, known, digest);
-        if (content.Text.Length == 0 || !texts.Add(Frontier.Hash(content.Text)))
+        if (content.Text.Length == 0 || !texts.Add(Frontier.Hash(Hex(content.Text))))
         {
             // Of pages that say the same the one nearest to the start is the document. The others are not listed: they would crowd the results, and their
             // addresses are reached through it.
@@ -197,14 +212,14 @@ internal sealed class WebVisit(
             Container = content.Breadcrumb is [.., _, _] ? new DocumentContainer($"{context.Source}/section/{string.Join('/', content.Breadcrumb.SkipLast(1))}", content.Breadcrumb[^2]) : null,
             Links = [.. links.Select(link => link.AbsoluteUri)],
             Access = context.DefaultAccess,
-            Version = new PageVersion(response.ETag ?? "", response.LastModified, digest, AccessMark()).ToString(),
+            Version = new PageVersion(response.ETag ?? "", response.LastModified, digest, Hex(content.Text), AccessMark()).ToString(),
         })];
     }
 
     private List<SourceChange> Text(Uri address, DocumentId id, SourceResponse response)
     {
         string text = PageDecoder.Decode(response.Body, response.Charset).Text;
-        return string.IsNullOrWhiteSpace(text) || !texts.Add(Frontier.Hash(text)) ? [] :
+        return string.IsNullOrWhiteSpace(text) || !texts.Add(Frontier.Hash(Hex(text))) ? [] :
         [
             new SourceChange.Upsert(new SourceDocument
             {
@@ -214,7 +229,7 @@ internal sealed class WebVisit(
                 Body = text,
                 Modified = response.LastModified,
                 Access = context.DefaultAccess,
-                Version = new PageVersion(response.ETag ?? "", response.LastModified, Hex(text), AccessMark()).ToString(),
+                Version = new PageVersion(response.ETag ?? "", response.LastModified, Hex(text), Hex(text), AccessMark()).ToString(),
             }),
         ];
     }
@@ -238,8 +253,11 @@ internal sealed class WebVisit(
     }
 
     // A page that could not be read still leads to the pages it led to.
-    private void FollowKnown(QueuedPage page, KnownDocument? known) =>
+    private void FollowKnown(QueuedPage page, KnownDocument? known)
+    {
+        HasLostLinks |= known is null;
         Follow(page, known?.Links.Select(link => Uri.TryCreate(link, UriKind.Absolute, out Uri? address) ? PageAddress.Normalize(address) : null).OfType<Uri>() ?? []);
+    }
 
     private static Uri? RedirectOf(SourceResponse response) =>
         (int)response.Status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location

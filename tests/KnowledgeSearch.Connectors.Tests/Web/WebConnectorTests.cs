@@ -101,6 +101,43 @@ public sealed class WebConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_duplicate_of_an_unchanged_page_stays_a_duplicate()
+    {
+        Server.On("/hr/ziek.html", async context =>
+        {
+            context.Response.Headers.ETag = "\"z\"";
+            context.Response.StatusCode = context.Request.Headers.IfNoneMatch == "\"z\"" ? 304 : 200;
+            context.Response.ContentType = "text/html";
+            await (context.Response.StatusCode == 304 ? Task.CompletedTask : context.Response.WriteAsync(IntranetSite.Page("Ziekmelden", "Meld u ziek voor negen uur bij uw leidinggevende.")));
+        });
+        KnownPages known = new(Documents(await CrawlAsync()));
+        Assert.DoesNotContain(Documents(await CrawlAsync(known)), document => document.Url.EndsWith("/hr/dubbel.html", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(500, ConnectorFault.Unavailable)]
+    [InlineData(404, ConnectorFault.NotFound)]
+    [InlineData(403, ConnectorFault.Forbidden)]
+    public async Task A_start_page_that_cannot_be_read_is_a_fault_of_the_source(int status, ConnectorFault expected)
+    {
+        Server.OnStatus("/", status);
+        Assert.Equal(expected, (await Assert.ThrowsAsync<ConnectorException>(CrawlAsync)).Fault);
+    }
+
+    [Fact]
+    public async Task A_failed_page_that_may_lead_to_others_makes_absence_say_nothing()
+    {
+        Server.OnStatus("/hr/start.html", 500);
+        WebConnector connector = new(IntranetSite.Options(Server), LoopbackServer.Context(_time));
+        Assert.Equal(ListingCompleteness.EveryCrawl, connector.Capabilities.Completeness);
+        await foreach (SourceChange _ in connector.ReadAsync(null, TestContext.Current.CancellationToken))
+        {
+        }
+
+        Assert.Equal(ListingCompleteness.Never, connector.Capabilities.Completeness);
+    }
+
+    [Fact]
     public async Task A_page_that_asks_not_to_be_found_is_not()
     {
         Server.On("/hr/ziek.html", "<meta name=robots content='noindex'><p>Niet vinden.</p><a href=verder.html>verder</a>", "text/html");

@@ -1,10 +1,11 @@
 using KnowledgeSearch.Connectors.Http;
 using KnowledgeSearch.Connectors.Web.Urls;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.Connectors.Web.Sitemaps;
 
 /// <summary>Follows sitemaps and their indexes within bounds. A sitemap speaks for hosts of the source only; one that cannot be read costs nothing but its hints.</summary>
-internal sealed class SitemapCrawl(WebClient client, CrawlScope scope)
+internal sealed partial class SitemapCrawl(ConnectorContext context, WebClient client, CrawlScope scope)
 {
     private const int MaxSitemaps = 200;
     private const int MaxDepth = 3;
@@ -45,7 +46,11 @@ internal sealed class SitemapCrawl(WebClient client, CrawlScope scope)
         }
         catch (Exception error) when (error is ConnectorException or DocumentException)
         {
+            LogUnread(context.Logger, HttpFaults.Shown(address), error.Message);
             return null;
         }
     }
+
+    [LoggerMessage(1104, LogLevel.Warning, "sitemap {Address} is left out: {Reason}")]
+    private static partial void LogUnread(ILogger logger, string address, string reason);
 }
