@@ -58,7 +58,7 @@ internal sealed partial class WebCrawl
             }
 
             QueuedPage page = _frontier.Take(authority);
-            foreach (SourceChange change in await visit.ReadAsync(page, await WithRulesAsync(host, new Uri(page.Address), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+            foreach (SourceChange change in await VisitAsync(visit, page, host, cancellationToken).ConfigureAwait(false))
             {
                 yield return change;
             }
@@ -145,6 +145,26 @@ internal sealed partial class WebCrawl
         {
             _frontier.Add(address, 1);
         }
+    }
+
+    private async Task<IReadOnlyList<SourceChange>> VisitAsync(WebVisit visit, QueuedPage page, WebHost host, CancellationToken cancellationToken)
+    {
+        Uri address = new(page.Address);
+        if (host.Fault is null)
+        {
+            try
+            {
+                return await visit.ReadAsync(page, await WithRulesAsync(host, address, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            }
+            catch (ConnectorException fault) when (fault.Fault is not (ConnectorFault.LoginPage or ConnectorFault.Credentials)
+                && !_options.Seeds.Any(seed => CrawlScope.Authority(new Uri(seed)) == CrawlScope.Authority(address)))
+            {
+                // One host of several that is down costs its own pages only.
+                host.Fault = fault;
+            }
+        }
+
+        return [await visit.UnreadAsync(page, host.Fault, cancellationToken).ConfigureAwait(false)];
     }
 
     private async Task<WebHost> WithRulesAsync(WebHost host, Uri address, CancellationToken cancellationToken)

@@ -21,6 +21,9 @@ internal sealed class WebHost(string? blocks)
     /// <summary>Not before this moment may the host be asked again.</summary>
     public DateTimeOffset Ready { get; private set; }
 
+    /// <summary>Why the host is not asked any more in this crawl; null while it is.</summary>
+    public ConnectorException? Fault { get; set; }
+
     /// <summary>Consecutive requests that the host failed to answer.</summary>
     public int Failures { get; set; }
 

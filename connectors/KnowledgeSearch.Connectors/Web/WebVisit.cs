@@ -75,6 +75,14 @@ internal sealed class WebVisit(
         }
     }
 
+    /// <summary>A page that is not asked for because its host is down; the pages it led to are kept in sight.</summary>
+    public async Task<SourceChange> UnreadAsync(QueuedPage page, ConnectorException fault, CancellationToken cancellationToken)
+    {
+        DocumentId id = context.Id(PageAddress.Key(new Uri(page.Address)));
+        FollowKnown(page, await context.Known.FindAsync(id, cancellationToken).ConfigureAwait(false));
+        return new SourceChange.Failed(id, fault.Message, fault.IsTransient);
+    }
+
     private async Task<IReadOnlyList<SourceChange>> ReadAsync(
         QueuedPage page, Uri address, DocumentId id, KnownDocument? known, WebHost host, SourceResponse response, CancellationToken cancellationToken)
     {

@@ -138,6 +138,20 @@ public sealed class WebConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_second_host_that_is_down_costs_its_own_pages_only()
+    {
+        await using LoopbackServer second = await LoopbackServer.StartAsync();
+        second.OnStatus("/robots.txt", 503);
+        Server.On("/hr/start.html", IntranetSite.Page("Start", "Zie de andere server.", second.Url("/a"), second.Url("/b"), "ziek.html"), "text/html");
+        WebOptions options = IntranetSite.Options(Server);
+        options.Hosts = [second.Address.Authority];
+        List<SourceChange> changes = await IntranetSite.CrawlAsync(options, LoopbackServer.Context(_time));
+        Assert.Equal(2, changes.OfType<SourceChange.Failed>().Count(failed => failed.Retryable));
+        Assert.Contains(Documents(changes), document => document.Title == "Ziekmelden");
+        Assert.DoesNotContain(second.Requests, request => request.Path != "/robots.txt");
+    }
+
+    [Fact]
     public async Task A_page_that_asks_not_to_be_found_is_not()
     {
         Server.On("/hr/ziek.html", "<meta name=robots content='noindex'><p>Niet vinden.</p><a href=verder.html>verder</a>", "text/html");
