@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Demo;
 /// <summary>Builds the old intranet: written pages, the quality handbook, product and project archives, the staff magazine, telephone lists, menus, and copies for printing.</summary>
 internal static class IntranetContent
 {
-    private static readonly string[] Printed = ["/hr/", "/facilitair/"];
+    private static readonly string[] Printed = ["/hr/", "/facilitair/", "/kwaliteit/"];
 
     public static LegacyIntranet Compose(DemoOrganisation organisation, DemoCalendar calendar)
     {
