@@ -37,12 +37,12 @@ internal sealed class EverydayThreads(DemoOrganisation organisation, EngageNetwo
 
             answered ??= replies.Count > 0 ? starter : null;
             drafts.AddRange(replies);
-            if (replies.Count > 0 && _random.NextDouble() < 0.85)
+            if (replies.Count > 0 && _random.NextDouble() < 0.92)
             {
                 drafts.Add(Reply(starter, replies[^1], starter.Sender, $"@{replies[^1].Sender} {Phrase("dank", language)}"));
             }
 
-            if (replies.Count > 0 && _random.NextDouble() < 0.4)
+            if (replies.Count > 0 && _random.NextDouble() < 0.55)
             {
                 drafts.Add(Reply(starter, starter, Asker(group, language), Phrase("bijval", language)));
             }
