@@ -37,7 +37,7 @@ internal sealed class WebHost(string? blocks)
     }
 
     /// <summary>Whether a page is what the host answers for addresses that cannot exist, in the same folder (Bar-Yossef et al., "Sic transit gloria telae", WWW 2004).</summary>
-    public async Task<bool> IsSoftNotFoundAsync(Uri page, string text, WebClient client, CancellationToken cancellationToken)
+    public async Task<bool> IsSoftNotFoundAsync(Uri page, string text, WebClient client, Func<Task> rest, CancellationToken cancellationToken)
     {
         string folder = new Uri(page, ".").AbsoluteUri.Split('?')[0];
         if (!_notFound.TryGetValue(folder, out string? answer))
@@ -48,6 +48,12 @@ internal sealed class WebHost(string? blocks)
             }
 
             Uri nonsense = new(folder + "knowledgesearch-probe-7f3a9c51" + Path.GetExtension(page.AbsolutePath));
+            if (Rules is { } rules && !rules.Allows(nonsense))
+            {
+                return false;
+            }
+
+            await rest().ConfigureAwait(false);
             SourceResponse response = await client.GetPageAsync(nonsense, null, cancellationToken).ConfigureAwait(false);
             answer = response.IsSuccess ? await TextAsync(response, cancellationToken).ConfigureAwait(false) : "";
             _notFound[folder] = answer;

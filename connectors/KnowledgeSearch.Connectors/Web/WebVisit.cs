@@ -160,7 +160,7 @@ internal sealed class WebVisit(
             return known is null && page.Depth > 0 ? [] : throw new ConnectorException(ConnectorFault.LoginPage, $"{HttpFaults.Shown(address)} answered a log-in page instead of its content; nothing was overwritten or removed. The credentials are missing or expired: renew them in the source's settings.");
         }
 
-        if (await host.IsSoftNotFoundAsync(address, visible, client, cancellationToken).ConfigureAwait(false))
+        if (await host.IsSoftNotFoundAsync(address, visible, client, () => Task.Delay(options.Delay, context.Time, cancellationToken), cancellationToken).ConfigureAwait(false))
         {
             return [new SourceChange.Missing(id, $"{HttpFaults.Shown(address)} answers 200 with the page that the site gives for addresses that do not exist.")];
         }
