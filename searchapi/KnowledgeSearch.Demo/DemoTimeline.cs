@@ -3,7 +3,7 @@ namespace KnowledgeSearch.Demo;
 /// <summary>What happens in the organisation during the first minutes of a demo, so that scheduled crawls find something new.</summary>
 public static class DemoTimeline
 {
-    private static readonly IReadOnlyList<(TimeSpan After, Action<DemoOrganisation> Happen)> Steps =
+    internal static readonly IReadOnlyList<(TimeSpan After, Action<DemoOrganisation> Happen)> Steps =
     [
         (TimeSpan.FromSeconds(45), organisation => organisation.Engage.Post("it", "r.steenhuis", "De printer op de eerste verdieping geeft weer foutcode 5B00. Iemand een idee, of is het tijd voor de printerfluisteraar? 🖨️", type: "question")),
         (TimeSpan.FromSeconds(80), organisation => organisation.Engage.Reply(Latest(organisation, "r.steenhuis"), "p.oyelaran", "Error 5B00 means the waste ink tank is full. I have a spare in the service desk cupboard, will swap it before lunch.")),

@@ -3,6 +3,9 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
+using KnowledgeSearch.Connectors.Feeds;
+using KnowledgeSearch.Connectors.People;
+using KnowledgeSearch.Connectors.VivaEngage;
 using KnowledgeSearch.Demo;
 
 namespace KnowledgeSearch.SearchApi.Tests.Demo;
@@ -224,6 +227,29 @@ public sealed class DemoServersTests : IAsyncLifetime
         _servers.IntranetFaults.Clear();
         int all = XDocument.Parse(await _http.GetStringAsync(new Uri(_servers.Intranet, "sitemap.xml"))).Root!.Elements().Count();
         Assert.InRange(listed / (double)all, 0.25, 0.55);
+    }
+
+    [Fact]
+    public async Task Timeline_can_happen_and_is_served()
+    {
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        int before = Organisation.Engage.Messages.Count;
+        Assert.All(DemoTimeline.Steps, step => step.Happen(Organisation));
+        Assert.Equal(before + 4, Organisation.Engage.Messages.Count);
+        Assert.Contains("5B00", await _http.GetStringAsync(new Uri(_servers.Wiki, "wiki/Printen_en_scannen")), StringComparison.Ordinal);
+        Assert.Contains("printer-5b00", await _http.GetStringAsync(new Uri(_servers.Feeds, "it/status.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(DemoSources.Feeds, typeof(FeedOptions))]
+    [InlineData(DemoSources.Engage, typeof(VivaEngageOptions))]
+    [InlineData(DemoSources.People, typeof(ScimOptions))]
+    public void Configured_options_are_options_of_the_connector(string source, Type options)
+    {
+        string prefix = $"Sources:{source}:Options:";
+        string[] names = [.. DemoSources.Configuration(_servers).Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..].Split(':')[0]).Distinct()];
+        Assert.NotEmpty(names);
+        Assert.All(names, name => Assert.NotNull(options.GetProperty(name)));
     }
 
     private async Task<HttpResponseMessage> EngageResponseAsync(string path)
