@@ -33,7 +33,7 @@ internal static class IndexFields
     /// <summary>Doc value, number: a bit for each language the document is indexed in, see <see cref="LanguageBit"/>.</summary>
     public const string Languages = "languages";
 
-    /// <summary>Doc value, sorted: the access as canonical JSON; absent: nobody but admins. Decided once per distinct value and segment.</summary>
+    /// <summary>Doc value, sorted: the access, see <see cref="AccessValue"/>; absent: nobody but admins. Decided once per distinct value and segment.</summary>
     public const string Access = "access";
 
     /// <summary>Doc value, sorted: the source's name.</summary>
@@ -58,6 +58,9 @@ internal static class IndexFields
 
     /// <summary>The bit of a language in <see cref="Languages"/>: 1 for Dutch, 2 for English.</summary>
     public static long LanguageBit(string language) => language == "nl" ? 1 : 2;
+
+    /// <summary>The bits of all languages of a document.</summary>
+    public static long LanguageBits(IEnumerable<string> languages) => languages.Aggregate(0L, (bits, language) => bits | LanguageBit(language));
 
     /// <summary>A value that is filtered by and its label, as one term.</summary>
     public static string FacetTerm(string value, string label) => label.Length == 0 || label == value ? value : value + LabelSeparator + label;

@@ -1,4 +1,5 @@
 using Lucene.Net.Index;
+using Lucene.Net.Util;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
@@ -8,11 +9,17 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// </summary>
 internal sealed class IndexSnapshot
 {
+    private readonly Action? _closed;
     private int _holders = 1;
+    private long _documents = -1;
 
-    /// <summary>Takes over the readers: one per partition, in the order of <see cref="Partition.All"/>.</summary>
-    public IndexSnapshot(string generation, IReadOnlyList<DirectoryReader> readers)
+    /// <summary>Takes over one reference to each reader: one per partition, in the order of <see cref="Partition.All"/>.</summary>
+    /// <param name="generation">The generation's name.</param>
+    /// <param name="readers">The readers.</param>
+    /// <param name="closed">Told when the last holder has let go.</param>
+    public IndexSnapshot(string generation, IReadOnlyList<DirectoryReader> readers, Action? closed = null)
     {
+        _closed = closed;
         Generation = generation;
         Readers = readers;
         All = new MultiReader([.. readers], closeSubReaders: false);
@@ -30,6 +37,20 @@ internal sealed class IndexSnapshot
 
     /// <summary>The open partitions of both languages: what statistics are read from.</summary>
     public MultiReader Open { get; }
+
+    /// <summary>Distinct documents: one in two languages counts once. Counted when first asked for; hold the snapshot.</summary>
+    public long Documents
+    {
+        get
+        {
+            if (Volatile.Read(ref _documents) < 0)
+            {
+                Volatile.Write(ref _documents, All.NumDocs - CountTwins());
+            }
+
+            return Volatile.Read(ref _documents);
+        }
+    }
 
     /// <summary>Holds it for a search; false when it has closed meanwhile (take the current one again).</summary>
     public bool TryHold()
@@ -50,10 +71,31 @@ internal sealed class IndexSnapshot
     {
         if (Interlocked.Decrement(ref _holders) == 0)
         {
+            All.Dispose();
+            Open.Dispose();
             foreach (DirectoryReader reader in Readers)
             {
-                reader.Dispose();
+                reader.DecRef(); // the next snapshot may use the same reader
+            }
+
+            _closed?.Invoke();
+        }
+    }
+
+    // Documents in both languages are in a Dutch and an English partition.
+    private long CountTwins()
+    {
+        long both = IndexFields.LanguageBit("nl") | IndexFields.LanguageBit("en"), twins = 0;
+        foreach (AtomicReaderContext leaf in Readers.Where((_, i) => Partition.All[i].Language == "en").SelectMany(reader => reader.Leaves))
+        {
+            NumericDocValues? languages = leaf.AtomicReader.GetNumericDocValues(IndexFields.Languages);
+            IBits? live = leaf.AtomicReader.LiveDocs;
+            for (int document = 0; languages is not null && document < leaf.AtomicReader.MaxDoc; document++)
+            {
+                twins += (live is null || live.Get(document)) && languages.Get(document) == both ? 1 : 0;
             }
         }
+
+        return twins;
     }
 }

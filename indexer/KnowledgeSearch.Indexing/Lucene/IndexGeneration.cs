@@ -1,0 +1,164 @@
+using KnowledgeSearch.Connectors;
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <summary>One generation being written: four partitions that commit as one. Not thread-safe; whoever owns it serialises calls. After any exception it must be closed: what it holds is unknown.</summary>
+internal sealed class IndexGeneration
+{
+    private readonly IndexStorage _storage;
+    private readonly string _schema;
+    private readonly PartitionWriter[] _partitions;
+    private readonly LuceneDocuments _documents = new();
+    private IndexSnapshot? _snapshot;
+
+    private IndexGeneration(IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record)
+    {
+        (_storage, Folder, _schema, _partitions, Record) = (storage, folder, schema, partitions, record);
+    }
+
+    /// <summary>Where it lies.</summary>
+    public GenerationFolder Folder { get; }
+
+    /// <summary>What is durable; null before the first commit.</summary>
+    public CommitRecord? Record { get; private set; }
+
+    /// <summary>The commits of each partition, in the order of <see cref="Partition.All"/>.</summary>
+    public IReadOnlyList<CommitRetention> Retentions => [.. _partitions.Select(partition => partition.Retention)];
+
+    /// <summary>Opens a generation for writing at what its record names; without a record a new one is made.</summary>
+    public static IndexGeneration Open(IndexStorage storage, GenerationFolder folder, string schema, CommitRecord? record, WriterSettings settings)
+    {
+        if (record is null)
+        {
+            storage.CreateFolder(folder.FullPath);
+        }
+        else
+        {
+            // A record that was renamed into place but whose name was not flushed must be durable before what it replaced is dropped.
+            IndexStorage.SyncFolder(folder.FullPath);
+        }
+
+        List<PartitionWriter> opened = [];
+        try
+        {
+            foreach (Partition partition in Partition.All)
+            {
+                opened.Add(PartitionWriter.Open(storage, folder.FullPath, partition, record?.Partitions[partition.Name], settings));
+            }
+
+            return new IndexGeneration(storage, folder, schema, [.. opened], record);
+        }
+        catch
+        {
+            opened.ForEach(partition => partition.Close());
+            throw;
+        }
+    }
+
+    /// <summary>Applies changes in order. Stops between two changes when cancelled.</summary>
+    public void Write(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken)
+    {
+        foreach (IndexChange change in changes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            switch (change)
+            {
+                case IndexChange.Upsert { Document: var document }:
+                    Upsert(document);
+                    break;
+                case IndexChange.Delete { Id: var id }:
+                    Delete(LuceneDocuments.IdTerm(id));
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Makes everything written durable as one step: all partitions commit, then the record is replaced.</summary>
+    public void Commit(long sequence)
+    {
+        foreach (PartitionWriter partition in _partitions)
+        {
+            partition.PrepareCommit(sequence);
+        }
+
+        Dictionary<string, string> commits = [];
+        for (int i = 0; i < _partitions.Length; i++)
+        {
+            commits.Add(Partition.All[i].Name, _partitions[i].FinishCommit());
+        }
+
+        CommitRecord record = new(sequence, _schema, commits);
+        record.Write(_storage, Folder.FullPath);
+        Record = record;
+        foreach (PartitionWriter partition in _partitions)
+        {
+            partition.CommitRecorded();
+        }
+    }
+
+    /// <summary>A snapshot of everything written, held once for the caller; the last one again when nothing changed.</summary>
+    public IndexSnapshot Refresh()
+    {
+        DirectoryReader[] readers = [.. _partitions.Select(partition => partition.Refresh())];
+        if (_snapshot is { } last && last.Readers.SequenceEqual(readers) && last.TryHold())
+        {
+            return last;
+        }
+
+        foreach (DirectoryReader reader in readers)
+        {
+            reader.IncRef();
+        }
+
+        Folder.Hold();
+        return _snapshot = new IndexSnapshot(Folder.Name, readers, Folder.Release);
+    }
+
+    /// <summary>Lets go of the files; what was not committed is gone. Answers what went wrong meanwhile; after a fault that is expected, and opening again cleans up.</summary>
+    public IReadOnlyList<Exception> Close()
+    {
+        List<Exception> faults = [];
+        foreach (PartitionWriter partition in _partitions)
+        {
+            try
+            {
+                partition.Close();
+            }
+            catch (Exception exception)
+            {
+                faults.Add(exception);
+            }
+        }
+
+        return faults;
+    }
+
+    private void Upsert(IndexDocument document)
+    {
+        Term id = LuceneDocuments.IdTerm(document.Id);
+        Document mapped = _documents.Map(document);
+        bool open = AccessValue.IsOpen(document.Access);
+        long languages = IndexFields.LanguageBits(document.Languages);
+        for (int i = 0; i < _partitions.Length; i++)
+        {
+            if (Partition.All[i].IsOpen == open && (languages & IndexFields.LanguageBit(Partition.All[i].Language)) != 0)
+            {
+                _partitions[i].Update(id, mapped);
+            }
+            else if (!_partitions[i].IsEmpty)
+            {
+                _partitions[i].Delete(id);
+            }
+        }
+    }
+
+    private void Delete(Term id)
+    {
+        foreach (PartitionWriter partition in _partitions)
+        {
+            partition.Delete(id);
+        }
+    }
+}

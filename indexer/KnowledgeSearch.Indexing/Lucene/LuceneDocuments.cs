@@ -1,0 +1,99 @@
+using System.Text.Json;
+using KnowledgeSearch.Connectors;
+using Lucene.Net.Documents;
+using Lucene.Net.Index;
+using Lucene.Net.Util;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <summary>Makes Lucene documents of index documents. One instance per writer: the fields are used again for every document, as Lucene advises, to spare garbage.</summary>
+internal sealed class LuceneDocuments
+{
+    private const int MaxLabel = 256;
+    private const int MaxValue = 512;
+
+    private static readonly Dictionary<DocumentKind, string> Kinds = Enum.GetValues<DocumentKind>()
+        .ToDictionary(kind => kind, kind => JsonSerializer.SerializeToElement(kind).GetString()!); // a kind is written as a string
+
+    private readonly StoredField _stored = new(IndexFields.Stored, []);
+    private readonly StringField _id = new(IndexFields.Id, "", Field.Store.NO);
+    private readonly TextField _title = new(IndexFields.Title, "", Field.Store.NO);
+    private readonly TextField _body = new(IndexFields.Body, "", Field.Store.NO);
+    private readonly NumericDocValuesField _key = new(IndexFields.Key, 0);
+    private readonly NumericDocValuesField _group = new(IndexFields.Group, 0);
+    private readonly NumericDocValuesField _created = new(IndexFields.Created, 0);
+    private readonly NumericDocValuesField _languages = new(IndexFields.Languages, 0);
+    private readonly NumericDocValuesField _accepted = new(IndexFields.Accepted, 0);
+    private readonly NumericDocValuesField _endorsements = new(IndexFields.Endorsements, 0);
+    private readonly SortedDocValuesField _access = new(IndexFields.Access, new BytesRef());
+    private readonly SortedDocValuesField _source = new(IndexFields.Source, new BytesRef());
+    private readonly SortedDocValuesField _kind = new(IndexFields.Kind, new BytesRef());
+    private readonly SortedDocValuesField _author = new(IndexFields.Author, new BytesRef());
+    private readonly SortedDocValuesField _container = new(IndexFields.Container, new BytesRef());
+
+    /// <summary>The term that finds a document for updates and deletes.</summary>
+    public static Term IdTerm(DocumentId id) => new(IndexFields.Id, id.Value);
+
+    /// <summary>The document for every partition it goes to; valid until the next call.</summary>
+    public Document Map(IndexDocument document)
+    {
+        string id = document.Id.Value;
+        _stored.SetBytesValue(StoredDocumentJson.Write(document));
+        _id.SetStringValue(id);
+        _key.SetInt64Value(DocumentKey.Of(id));
+        _group.SetInt64Value(DocumentKey.Of(document.Thread ?? id));
+        _created.SetInt64Value(document.Created?.UtcTicks ?? long.MinValue);
+        _languages.SetInt64Value(IndexFields.LanguageBits(document.Languages));
+        _accepted.SetInt64Value(document.Accepted ? 1 : 0);
+        _endorsements.SetInt64Value(document.Endorsements);
+        Document mapped = [_stored, _id, _key, _group, _created, _languages, _accepted, _endorsements];
+
+        // A field that a document does not have must not count as an empty one in averages.
+        AddText(mapped, _title, document.Title);
+        AddText(mapped, _body, document.Body);
+        foreach (string tag in document.Tags.Append(document.Container?.Name ?? "").Where(tag => tag.Length > 0))
+        {
+            mapped.Add(new TextField(IndexFields.Tags, tag, Field.Store.NO));
+        }
+
+        AddValue(mapped, _source, document.Id.Source.Value);
+        AddValue(mapped, _kind, Kinds[document.Kind]);
+        if (AccessValue.Write(document.Access) is { } access)
+        {
+            _access.SetBytesValue(new BytesRef(access));
+            mapped.Add(_access);
+        }
+
+        if (document.Author is { } author)
+        {
+            AddValue(mapped, _author, IndexFields.FacetTerm(Value(author.Id), Label(author.Name)));
+        }
+
+        if (document.Container is { } container)
+        {
+            AddValue(mapped, _container, IndexFields.FacetTerm(Value(container.Id), Label(container.Name)));
+        }
+
+        return mapped;
+    }
+
+    private static void AddText(Document document, TextField field, string text)
+    {
+        if (text.Length > 0)
+        {
+            field.SetStringValue(text);
+            document.Add(field);
+        }
+    }
+
+    private static void AddValue(Document document, SortedDocValuesField field, string value)
+    {
+        field.SetBytesValue(new BytesRef(value));
+        document.Add(field);
+    }
+
+    // Lucene refuses a value of more than 32,766 bytes, and with it the document; sources write what they like.
+    private static string Label(string text) => text.Length <= MaxLabel ? text : text[..MaxLabel];
+
+    private static string Value(string text) => text.Length <= MaxValue ? text : $"{text.AsSpan(0, MaxValue - 17)}#{DocumentKey.Of(text):x16}";
+}

@@ -1,0 +1,51 @@
+using Lucene.Net.Index;
+using Lucene.Net.Store;
+using LuceneDirectory = Lucene.Net.Store.Directory;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <summary>Opens what can be read of a generation that must not or cannot be written.</summary>
+internal static class ReadOnlyGeneration
+{
+    /// <summary>A snapshot, held once for the caller, in which an empty reader stands for each partition that does not open, and what is wrong with those.</summary>
+    /// <param name="storage">The disk.</param>
+    /// <param name="folder">The generation; the snapshot holds it.</param>
+    /// <param name="record">What it holds; null when that is unknown: then the newest commit of each partition is read.</param>
+    public static (IndexSnapshot Snapshot, IReadOnlyList<string> Faults) Open(IndexStorage storage, GenerationFolder folder, CommitRecord? record)
+    {
+        List<DirectoryReader> readers = [];
+        List<string> faults = [];
+        foreach (Partition partition in Partition.All)
+        {
+            string path = Path.Combine(folder.FullPath, partition.Name);
+            try
+            {
+                LuceneDirectory files = storage.OpenDirectory(path);
+                readers.Add(record is null
+                    ? DirectoryReader.Open(files)
+                    : DirectoryReader.Open(DirectoryReader.ListCommits(files).FirstOrDefault(commit => commit.SegmentsFileName == record.Partitions[partition.Name])
+                        ?? throw new FileNotFoundException($"The commit {record.Partitions[partition.Name]} is missing.")));
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // Whatever a damaged file makes Lucene throw, the other partitions can still answer.
+                readers.Add(Empty());
+                faults.Add($"'{path}': {exception.Message}");
+            }
+        }
+
+        folder.Hold();
+        return (new IndexSnapshot(folder.Name, readers, folder.Release), faults);
+    }
+
+    private static DirectoryReader Empty()
+    {
+        RAMDirectory files = new();
+        using (IndexWriter writer = new(files, new IndexWriterConfig(global::Lucene.Net.Util.LuceneVersion.LUCENE_48, null)))
+        {
+            writer.Commit();
+        }
+
+        return DirectoryReader.Open(files);
+    }
+}
