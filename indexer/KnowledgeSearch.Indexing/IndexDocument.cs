@@ -1,11 +1,22 @@
+using System.Text.Json.Serialization;
 using KnowledgeSearch.Connectors;
 
 namespace KnowledgeSearch.Indexing;
 
-/// <summary>A person as the index knows them: merged over accounts.</summary>
-/// <param name="Id">Stable person id, <c>p1</c>.</param>
+/// <summary>A person as the index knows them: merged over accounts. Or an author of whom only a name is known.</summary>
+/// <param name="Id">Stable person id, <c>p1</c>; of a mere name <c>name:</c>, the source, and the name: nobody to look up, and not the one of the same name in another source.</param>
 /// <param name="Name">Display name.</param>
-public sealed record PersonReference(string Id, string Name);
+public sealed record PersonReference(string Id, string Name)
+{
+    private const string NamePrefix = "name:";
+
+    /// <summary>Whether this is a person who can be looked up and answer for others, not a mere name.</summary>
+    [JsonIgnore]
+    public bool IsPerson => !Id.StartsWith(NamePrefix, StringComparison.Ordinal);
+
+    /// <summary>An author without an account, by the name that a source prints.</summary>
+    public static PersonReference Unknown(SourceId source, string name) => new($"{NamePrefix}{source}/{name}", name);
+}
 
 /// <summary>A document made ready for the index: plain text, detected language, merged author, its thread's title.</summary>
 public sealed record IndexDocument

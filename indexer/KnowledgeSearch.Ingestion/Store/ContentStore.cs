@@ -5,6 +5,8 @@ namespace KnowledgeSearch.Ingestion.Store;
 /// <summary>The content store over a relational database: one session per operation, the same statements for every database.</summary>
 internal sealed class ContentStore(StoreDatabase database) : IContentStore
 {
+    public event Action? Committed;
+
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         await database.OpenAsync(cancellationToken);
@@ -86,7 +88,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
 
                 await session.ExecuteAsync(
                     "DELETE FROM failures WHERE source = $1 AND document IN (SELECT id FROM documents WHERE source = $1 AND held = 1)", cancellationToken, source.Value);
-                return await DocumentsTable.RemoveAsync(session, "source = $2 AND held = 1", [source.Value], cancellationToken);
+                return await DocumentsTable.RemoveAsync(session, source, onlyHeld: true, cancellationToken);
             },
             cancellationToken);
 
@@ -106,7 +108,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         WriteAsync<long>(
             async session =>
             {
-                int removed = await DocumentsTable.RemoveAsync(session, "source = $2", [source.Value], cancellationToken);
+                int removed = await DocumentsTable.RemoveAsync(session, source, onlyHeld: false, cancellationToken);
                 await PeopleTable.RemoveSourceAsync(session, source, cancellationToken);
                 await GroupsTable.RemoveSourceAsync(session, source, cancellationToken);
                 await session.ExecuteAsync("DELETE FROM failures WHERE source = $1", cancellationToken, source.Value);
@@ -144,6 +146,12 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
             ],
             cancellationToken);
 
+    public IAsyncEnumerable<StoredDocument> ReadThreadRootsAsync(IReadOnlyCollection<string> threads, CancellationToken cancellationToken) =>
+        ThreadRoots.ReadAsync(database, threads, cancellationToken);
+
+    public ValueTask<IReadOnlyDictionary<string, string>> GetHashesAsync(StoredKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+        ReadAsync(session => StoreAudit.GetHashesAsync(session, kind, ids, cancellationToken), cancellationToken);
+
     public ValueTask<StoredPerson?> FindPersonByAccountAsync(string accountId, CancellationToken cancellationToken) =>
         SnapshotAsync(async session => (await PeopleTable.ReadByAccountAsync(session, [StoredText.Key(accountId)], cancellationToken)).Values.FirstOrDefault(), cancellationToken);
 
@@ -151,6 +159,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         SnapshotAsync(session => PeopleTable.FindAsync(session, idOrEmail, cancellationToken), cancellationToken);
 
     public IAsyncEnumerable<StoredPerson> ListPeopleAsync(CancellationToken cancellationToken) => PeopleTable.ListAsync(database, cancellationToken);
+
+    public IAsyncEnumerable<SourceGroup> ListGroupsAsync(CancellationToken cancellationToken) => GroupsTable.ListAsync(database, cancellationToken);
 
     public ValueTask<IReadOnlyCollection<string>> GetPrincipalsAsync(string personId, CancellationToken cancellationToken) =>
         ReadAsync(session => GroupsTable.GetPrincipalsAsync(session, personId, cancellationToken), cancellationToken);
@@ -185,16 +195,29 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
 
     private async ValueTask<T> WriteAsync<T>(Func<StoreSession, ValueTask<T>> write, CancellationToken cancellationToken)
     {
-        await using StoreSession session = await database.WriteAsync(cancellationToken);
-        T result = await write(session);
-        await session.CommitAsync(cancellationToken);
+        T result;
+        bool hasChanges;
+        await using (StoreSession session = await database.WriteAsync(cancellationToken))
+        {
+            result = await write(session);
+            hasChanges = session.HasTakenSequences;
+            await session.CommitAsync(cancellationToken);
+        }
+
+        if (hasChanges)
+        {
+            Committed?.Invoke();
+        }
+
         return result;
     }
 
-    private async ValueTask WriteAsync(Func<StoreSession, ValueTask> write, CancellationToken cancellationToken)
-    {
-        await using StoreSession session = await database.WriteAsync(cancellationToken);
-        await write(session);
-        await session.CommitAsync(cancellationToken);
-    }
+    private async ValueTask WriteAsync(Func<StoreSession, ValueTask> write, CancellationToken cancellationToken) =>
+        await WriteAsync(
+            async session =>
+            {
+                await write(session);
+                return true;
+            },
+            cancellationToken);
 }

@@ -3,7 +3,7 @@ using KnowledgeSearch.Connectors;
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>What a row of <c>documents</c> says besides the document itself.</summary>
-internal sealed record DocumentRow(bool Live, byte[] Hash, string? Version, long? Suspect, bool Held);
+internal sealed record DocumentRow(bool Live, byte[] Hash, string? Version, long? Suspect, bool Held, string? Thread);
 
 /// <summary>
 /// What a batch makes of the documents it names: its parts applied in order to the rows as they were, in memory, so that only rows that end up different are written,
@@ -11,7 +11,7 @@ internal sealed record DocumentRow(bool Live, byte[] Hash, string? Version, long
 /// </summary>
 internal sealed class DocumentChanges
 {
-    private static readonly DocumentRow Tombstone = new(Live: false, [], Version: null, Suspect: null, Held: false);
+    private static readonly DocumentRow Tombstone = new(Live: false, [], Version: null, Suspect: null, Held: false, Thread: null);
 
     private readonly IReadOnlyDictionary<string, DocumentRow> _before;
     private readonly Dictionary<string, DocumentRow> _after = new(StringComparer.Ordinal);
@@ -94,6 +94,6 @@ internal sealed class DocumentChanges
     {
         byte[] json = StoredJson.Write(document);
         _content[id] = (document, json);
-        _after[id] = Current(id) with { Live = true, Hash = StoredJson.Hash(json), Version = version };
+        _after[id] = Current(id) with { Live = true, Hash = StoredJson.Hash(json), Version = version, Thread = StoredText.OptionalKey(document.Thread) };
     }
 }

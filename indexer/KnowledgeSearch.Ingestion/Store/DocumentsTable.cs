@@ -8,10 +8,10 @@ namespace KnowledgeSearch.Ingestion.Store;
 internal static class DocumentsTable
 {
     // A page of the change log is held in memory: at most so many documents, and no further document once it has so many bytes.
-    private const int DocumentsPerPage = 500;
-    private const long BytesPerPage = 8 << 20;
+    public const int DocumentsPerPage = 500;
+    public const long BytesPerPage = 8 << 20;
 
-    private const string Columns = "seq, id, live, hash, version, author, json";
+    public const string Columns = "seq, id, live, hash, version, author, json";
 
     /// <summary>Applies the documents of a batch.</summary>
     public static async ValueTask<DocumentChanges> ApplyAsync(StoreSession session, CrawlBatch batch, CancellationToken cancellationToken)
@@ -20,23 +20,26 @@ internal static class DocumentsTable
         [
             .. batch.Upserts.Select(document => document.Id), .. batch.Unchanged, .. batch.Access.Select(pair => pair.Key), .. batch.Suspects, .. batch.Deletes,
         ];
-        DocumentChanges changes = new(
-            batch, await ReadRowsAsync(session, [.. named.Select(Key).Distinct()], cancellationToken), await ReadAccessedAsync(session, batch, cancellationToken));
+        IReadOnlyDictionary<string, DocumentRow> before = await ReadRowsAsync(session, [.. named.Select(Key).Distinct()], cancellationToken);
+        DocumentChanges changes = new(batch, before, await ReadAccessedAsync(session, batch, cancellationToken));
 
         var content = changes.Content.ToList();
+        ThreadRoots roots = await ThreadRoots.BeforeAsync(
+            session, content.ToDictionary(change => change.Id, change => change.Document, StringComparer.Ordinal),
+            [.. content.SelectMany(change => (IEnumerable<string?>)[before.GetValueOrDefault(change.Id)?.Thread, change.Row.Thread]).OfType<string>().Distinct()], cancellationToken);
         long sequence = await session.TakeSequencesAsync(content.Count, cancellationToken);
         await session.ExecuteManyAsync(
             """
-            INSERT INTO documents (seq, id, source, live, held, suspect, hash, version, author, thread, json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            INSERT INTO documents (seq, id, source, live, held, suspect, hash, version, author, thread, created, json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, live = excluded.live, held = excluded.held, suspect = excluded.suspect, hash = excluded.hash,
-                version = excluded.version, author = excluded.author, thread = excluded.thread, json = excluded.json
+                version = excluded.version, author = excluded.author, thread = excluded.thread, created = excluded.created, json = excluded.json
             """,
             [
                 .. content.Select((change, i) => new object?[]
                 {
                     sequence + i + 1, change.Id, batch.Source.Value, change.Row.Live ? 1L : 0L, change.Row.Held ? 1L : 0L, change.Row.Suspect,
                     change.Row.Live ? change.Row.Hash : null, change.Row.Version,
-                    StoredText.OptionalKey(change.Document?.Author), StoredText.OptionalKey(change.Document?.Thread), change.Json,
+                    StoredText.OptionalKey(change.Document?.Author), change.Row.Thread, Created(change.Document), change.Json,
                 }),
             ],
             cancellationToken);
@@ -44,12 +47,26 @@ internal static class DocumentsTable
             "UPDATE documents SET version = $2, suspect = $3, held = $4 WHERE id = $1",
             [.. changes.States.Select(change => new object?[] { change.Id, change.Row.Version, change.Row.Suspect, change.Row.Held ? 1L : 0L })],
             cancellationToken);
+        await roots.RenumberRepliesAsync(session, sequence, cancellationToken);
         return changes;
     }
 
-    /// <summary>Makes tombstones of live documents; answers how many.</summary>
-    public static ValueTask<int> RemoveAsync(StoreSession session, string where, IReadOnlyList<object?> values, CancellationToken cancellationToken) => RenumberAsync(
-        session, "live = 0, held = 0, suspect = NULL, hash = NULL, version = NULL, author = NULL, thread = NULL, json = NULL, ", "live = 1 AND " + where, values, cancellationToken);
+    /// <summary>Makes tombstones of the live documents of a source; answers how many.</summary>
+    public static async ValueTask<int> RemoveAsync(StoreSession session, SourceId source, bool onlyHeld, CancellationToken cancellationToken)
+    {
+        string held = onlyHeld ? " AND held = 1" : "";
+        List<string> threads = await session.QueryAsync(
+            $"SELECT DISTINCT thread FROM documents WHERE source = $1 AND live = 1{held} AND thread IS NOT NULL", row => row.GetString(0), cancellationToken, source.Value);
+        long before = await session.LastSequenceAsync(cancellationToken);
+        int removed = await RenumberAsync(
+            session,
+            "live = 0, held = 0, suspect = NULL, hash = NULL, version = NULL, author = NULL, thread = NULL, created = 0, json = NULL, ",
+            $"live = 1 AND source = $2{held}",
+            [source.Value],
+            cancellationToken);
+        await ThreadRoots.RenumberAsync(session, threads, before, cancellationToken);
+        return removed;
+    }
 
     /// <summary>
     /// Gives documents new sequence numbers in the order of their old ones; answers how many. The condition's parameters begin with <c>$2</c>. Authors and threads are of live documents
@@ -170,7 +187,11 @@ internal static class DocumentsTable
     /// <summary>The key of an id.</summary>
     public static string Key(DocumentId id) => StoredText.Key(id.Value);
 
-    private static StoredDocument Read(DbDataReader row, ref long bytes)
+    /// <summary>The column that threads are ordered by: UTC ticks, 0 when unknown.</summary>
+    public static long Created(SourceDocument? document) => document?.Created?.UtcTicks ?? 0;
+
+    /// <summary>A row of <see cref="Columns"/>, without its author; adds its size.</summary>
+    public static StoredDocument Read(DbDataReader row, ref long bytes)
     {
         string id = row.GetString(1);
         if (row.GetInt64(2) == 0)
@@ -190,10 +211,10 @@ internal static class DocumentsTable
         if (ids.Length > 0)
         {
             await session.ReadAsync(
-                $"SELECT id, live, hash, version, suspect, held FROM documents WHERE {session.In("id", 1)}",
+                $"SELECT id, live, hash, version, suspect, held, thread FROM documents WHERE {session.In("id", 1)}",
                 row => rows.TryAdd(
                     row.GetString(0),
-                    new DocumentRow(row.GetInt64(1) != 0, row.Bytes(2) ?? [], row.Text(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetInt64(5) != 0)),
+                    new DocumentRow(row.GetInt64(1) != 0, row.Bytes(2) ?? [], row.Text(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetInt64(5) != 0, row.Text(6))),
                 cancellationToken,
                 [ids]);
         }

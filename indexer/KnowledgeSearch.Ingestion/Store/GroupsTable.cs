@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using KnowledgeSearch.Connectors;
 
 namespace KnowledgeSearch.Ingestion.Store;
@@ -5,6 +6,7 @@ namespace KnowledgeSearch.Ingestion.Store;
 /// <summary>Groups and their members, from which a person's principals are found.</summary>
 internal static class GroupsTable
 {
+    private const int GroupsPerPage = 100;
     private const int MostPrincipals = 5_000;
 
     /// <summary>Stores groups; the last of an id wins, members are replaced.</summary>
@@ -50,6 +52,36 @@ internal static class GroupsTable
     {
         await session.ExecuteAsync("DELETE FROM group_members WHERE group_id IN (SELECT id FROM source_groups WHERE source = $1)", cancellationToken, source.Value);
         await session.ExecuteAsync("DELETE FROM source_groups WHERE source = $1", cancellationToken, source.Value);
+    }
+
+    /// <summary>All groups in id order, a page at a time.</summary>
+    public static async IAsyncEnumerable<SourceGroup> ListAsync(StoreDatabase database, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string last = "";
+        while (true)
+        {
+            List<(string Key, SourceGroup Group)> page;
+            await using (StoreSession session = await database.ReadAsync(snapshot: false, cancellationToken))
+            {
+                page = await session.QueryAsync(
+                    $"SELECT id, json FROM source_groups WHERE id > $1 ORDER BY id LIMIT {GroupsPerPage}",
+                    row => (row.GetString(0), StoredJson.Read<SourceGroup>(row.GetString(0), row.GetFieldValue<byte[]>(1))),
+                    cancellationToken,
+                    last);
+            }
+
+            foreach ((string _, SourceGroup group) in page)
+            {
+                yield return group;
+            }
+
+            if (page.Count < GroupsPerPage)
+            {
+                yield break;
+            }
+
+            last = page[^1].Key;
+        }
     }
 
     /// <summary>See <see cref="IContentStore.GetPrincipalsAsync"/>. UNION forgets what it has seen, which ends cycles.</summary>

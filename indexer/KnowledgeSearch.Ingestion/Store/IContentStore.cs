@@ -9,6 +9,11 @@ namespace KnowledgeSearch.Ingestion.Store;
 /// </summary>
 public interface IContentStore : IAsyncDisposable
 {
+    /// <summary>
+    /// Raised after a commit of this process that gave out sequence numbers. Handlers return at once and do not throw. Commits of other processes raise nothing: whoever shares a store polls too.
+    /// </summary>
+    event Action? Committed;
+
     /// <summary>Creates the schema where absent and checks that the store can be used.</summary>
     /// <exception cref="StoreException">The store is locked, damaged, of a newer version or unreachable; the message says which and what to do.</exception>
     ValueTask OpenAsync(CancellationToken cancellationToken);
@@ -90,6 +95,15 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>The live documents of a thread, oldest first.</summary>
     ValueTask<IReadOnlyList<StoredDocument>> GetThreadAsync(string thread, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The document that each thread begins with: the live one created first, by id among equals, without its author. Threads without one are absent.
+    /// A document that comes to begin its thread, or the title, text, language or access of the one that does changing, numbers the thread's other documents anew: they are enriched with it.
+    /// </summary>
+    IAsyncEnumerable<StoredDocument> ReadThreadRootsAsync(IReadOnlyCollection<string> threads, CancellationToken cancellationToken);
+
+    /// <summary>Content hashes (SHA-256, hexadecimal) of those of the ids that are stored; of documents only the live ones.</summary>
+    ValueTask<IReadOnlyDictionary<string, string>> GetHashesAsync(StoredKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+
     // People
 
     /// <summary>A merged person by any of their accounts' ids; null when unknown.</summary>
@@ -100,6 +114,9 @@ public interface IContentStore : IAsyncDisposable
 
     /// <summary>All people, by name.</summary>
     IAsyncEnumerable<StoredPerson> ListPeopleAsync(CancellationToken cancellationToken);
+
+    /// <summary>All groups, in id order.</summary>
+    IAsyncEnumerable<SourceGroup> ListGroupsAsync(CancellationToken cancellationToken);
 
     /// <summary>The principals a person holds: <c>user:</c> of every account, and every group reached transitively (cycle-safe, at most 5,000; beyond that it throws, failing closed).</summary>
     ValueTask<IReadOnlyCollection<string>> GetPrincipalsAsync(string personId, CancellationToken cancellationToken);

@@ -29,6 +29,34 @@ internal static class StoreAudit
         }
     }
 
+    /// <summary>See <see cref="IContentStore.GetHashesAsync"/>.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, string>> GetHashesAsync(
+        StoreSession session, StoredKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    {
+        Dictionary<string, string> asked = new(StringComparer.Ordinal), hashes = new(StringComparer.Ordinal);
+        foreach (string id in ids)
+        {
+            asked.TryAdd(StoredText.Key(id), id);
+        }
+
+        string sql = kind switch
+        {
+            StoredKind.Document => "SELECT id, hash FROM documents WHERE live = 1 AND ",
+            StoredKind.Account => "SELECT id, json FROM accounts WHERE ",
+            _ => "SELECT id, json FROM source_groups WHERE ",
+        };
+        await session.ReadAsync(
+            sql + session.In("id", 1),
+            row =>
+            {
+                byte[] content = row.GetFieldValue<byte[]>(1);
+                return hashes.TryAdd(asked[row.GetString(0)], Convert.ToHexStringLower(kind == StoredKind.Document ? content : StoredJson.Hash(content)));
+            },
+            cancellationToken,
+            [asked.Keys.ToArray()]);
+        return hashes;
+    }
+
     /// <summary>See <see cref="IContentStore.GetCountsAsync"/>.</summary>
     public static async ValueTask<StoreCounts> CountAsync(StoreSession session, CancellationToken cancellationToken) => new(
         await session.CountAsync("SELECT COUNT(*) FROM documents WHERE live = 1", cancellationToken),

@@ -1,3 +1,5 @@
+using KnowledgeSearch.Connectors;
+
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>The tables, and how older stores become of this version. Forward only: a store of a newer version is refused.</summary>
@@ -38,6 +40,13 @@ internal static class StoreSchema
         CREATE INDEX failures_document ON failures (source, document);
         INSERT INTO meta (name, value) VALUES ('sequence', 0), ('person', 0), ('run', 0);
         """,
+
+        // Threads are read from their beginning.
+        """
+        ALTER TABLE documents ADD COLUMN created BIGINT NOT NULL DEFAULT 0;
+        DROP INDEX documents_thread;
+        CREATE INDEX documents_thread ON documents (thread, created, id) WHERE thread IS NOT NULL;
+        """,
     ];
 
     /// <summary>Creates or migrates the tables in the session's transaction.</summary>
@@ -62,7 +71,22 @@ internal static class StoreSchema
             await session.ExecuteAsync(database.Schema(script), cancellationToken);
         }
 
+        if (version == 1)
+        {
+            await ReadCreatedAsync(session, cancellationToken);
+        }
+
         await session.ExecuteAsync(
             "INSERT INTO meta (name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", cancellationToken, (long)Versions.Length);
+    }
+
+    // What version 2 keeps in a column stood only inside the documents before.
+    private static async ValueTask ReadCreatedAsync(StoreSession session, CancellationToken cancellationToken)
+    {
+        List<object?[]> created = await session.QueryAsync(
+            "SELECT id, json FROM documents WHERE thread IS NOT NULL",
+            row => new object?[] { row.GetString(0), DocumentsTable.Created(StoredJson.Read<SourceDocument>(row.GetString(0), row.GetFieldValue<byte[]>(1))) },
+            cancellationToken);
+        await session.ExecuteManyAsync("UPDATE documents SET created = $2 WHERE id = $1", created, cancellationToken);
     }
 }

@@ -9,6 +9,9 @@ internal sealed class StoreSession(StoreDatabase database, DbConnection connecti
     private long _sequence = -1;
     private long _storedSequence = -1;
 
+    /// <summary>Whether sequence numbers were taken: the change log grows with the commit.</summary>
+    public bool HasTakenSequences => _sequence != _storedSequence;
+
     /// <summary>A condition: the column is in the list given as parameter <c>$number</c>.</summary>
     public string In(string column, int number) => database.In(column, number);
 

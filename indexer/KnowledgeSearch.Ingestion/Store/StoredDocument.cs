@@ -10,6 +10,19 @@ namespace KnowledgeSearch.Ingestion.Store;
 /// <param name="ContentHash">SHA-256 over everything but <see cref="SourceDocument.Version"/>, hexadecimal.</param>
 public sealed record StoredDocument(long Sequence, DocumentId Id, SourceDocument? Document, StoredPerson? Author, string ContentHash);
 
+/// <summary>What an id names in the store.</summary>
+public enum StoredKind
+{
+    /// <summary>A document.</summary>
+    Document,
+
+    /// <summary>An account of a person.</summary>
+    Account,
+
+    /// <summary>A group.</summary>
+    Group,
+}
+
 /// <summary>Whether a live document is under suspicion.</summary>
 /// <param name="Id">The id.</param>
 /// <param name="SuspectSince">First missed at; null: not suspect.</param>
