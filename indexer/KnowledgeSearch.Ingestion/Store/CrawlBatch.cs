@@ -132,4 +132,13 @@ public sealed record CrawlRun
 
     /// <summary>Documents that failed.</summary>
     public long Failed { get; init; }
+
+    /// <summary>Documents of the failed ones that the next run reads again: the stored position stands before them.</summary>
+    public long Retrying { get; init; }
+
+    /// <summary>The kind of fault that ended the run; null when none of the source's did.</summary>
+    public ConnectorFault? Fault { get; init; }
+
+    /// <summary>How long the source asked to be left alone; null when it did not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

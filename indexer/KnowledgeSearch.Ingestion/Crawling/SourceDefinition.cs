@@ -1,0 +1,37 @@
+using KnowledgeSearch.Connectors;
+
+namespace KnowledgeSearch.Ingestion.Crawling;
+
+/// <summary>A configured source, checked: what is crawled, how, when, and who may see it.</summary>
+public sealed record SourceDefinition
+{
+    /// <summary>The name in configuration.</summary>
+    public required SourceId Id { get; init; }
+
+    /// <summary>The type of connector that reads it.</summary>
+    public required ConnectorType Type { get; init; }
+
+    /// <summary>
+    /// Validated options, of the class that <see cref="ConnectorType.OptionsType"/> names. Secrets are in the clear: never log or return them.
+    /// </summary>
+    public required object Options { get; init; }
+
+    /// <summary>Quartz cron expression, at most once a minute; null: crawled by hand only.</summary>
+    public string? Schedule { get; init; }
+
+    /// <summary>Who may see documents whose source tells no permissions; null: nobody but admins.</summary>
+    public DocumentAccess? Access { get; init; }
+
+    /// <summary>True for a source that admins added at run time and may change there; false for one of the configuration files.</summary>
+    public bool IsStored { get; init; }
+
+    /// <summary>False for a source of type <c>push</c>: its documents come in through the API and by import, and there is nothing to crawl.</summary>
+    public bool IsCrawled => !Type.Name.Equals(PushConnector.TypeName, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>Sources cannot be used as they are configured.</summary>
+public sealed class SourceSettingsException(IReadOnlyList<string> faults) : Exception(string.Join(Environment.NewLine, faults))
+{
+    /// <summary>Every fault of every source: path, value, limit and remedy in one sentence each.</summary>
+    public IReadOnlyList<string> Faults { get; } = faults;
+}

@@ -1,0 +1,68 @@
+using KnowledgeSearch.Connectors;
+using Microsoft.Extensions.Configuration;
+
+namespace KnowledgeSearch.Ingestion.Crawling;
+
+/// <summary>Makes a <see cref="SourceDefinition"/> of one section of <c>Sources</c>, or says everything that is wrong with it.</summary>
+internal sealed class SourceReader(ConnectorTypes types, TimeProvider time)
+{
+    private static readonly string[] Keys = ["Type", "Schedule", "Access", "Options"];
+
+    /// <summary>The source; null when faults were added.</summary>
+    public SourceDefinition? Read(IConfigurationSection section, bool stored, List<string> faults)
+    {
+        int before = faults.Count;
+        if (!SourceId.IsValid(section.Key))
+        {
+            faults.Add($"{section.Path}: '{section.Key}' cannot name a source; use 1 to 64 characters of a-z, 0-9 and '-', beginning with a letter or digit.");
+        }
+
+        faults.AddRange(
+            from part in section.GetChildren()
+            where !Keys.Contains(part.Key, StringComparer.OrdinalIgnoreCase)
+            select $"{part.Path} is unknown; a source has {string.Join(", ", Keys)}.");
+        ConnectorType? type = ReadType(section, faults);
+        string? schedule = ReadSchedule(section.GetSection("Schedule"), type, faults);
+        DocumentAccess? access = SourceAccess.Read(section.GetSection("Access"), faults);
+        object? options = type is null ? null : SourceOptions.Read(section.GetSection("Options"), type.OptionsType, faults);
+        return faults.Count > before || type is null || options is null ? null
+            : new SourceDefinition { Id = new SourceId(section.Key), Type = type, Options = options, Schedule = schedule, Access = access, IsStored = stored };
+    }
+
+    private ConnectorType? ReadType(IConfigurationSection section, List<string> faults)
+    {
+        string known = string.Join(", ", types.All.Select(type => type.Name));
+        if (section["Type"] is not { Length: > 0 } name)
+        {
+            faults.Add($"{section.Path}:Type is required; known types are {known}.");
+            return null;
+        }
+
+        if (types.Find(name) is not { } found)
+        {
+            faults.Add($"{section.Path}:Type '{name}' is unknown; known types are {known}. A plugin's type is known once its folder is in the plugin folder.");
+            return null;
+        }
+
+        return found;
+    }
+
+    private string? ReadSchedule(IConfigurationSection section, ConnectorType? type, List<string> faults)
+    {
+        if (section.Value is not { Length: > 0 } schedule)
+        {
+            return null;
+        }
+
+        if (PushConnector.TypeName.Equals(type?.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            faults.Add($"{section.Path} must be left out: documents of a source of type '{PushConnector.TypeName}' are sent to the API, was '{schedule}'.");
+        }
+        else if (SourceSchedule.Fault(schedule, time.GetUtcNow()) is { } fault)
+        {
+            faults.Add($"{section.Path} {fault}.");
+        }
+
+        return schedule;
+    }
+}

@@ -1,0 +1,57 @@
+using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Ingestion.Crawling;
+using KnowledgeSearch.Ingestion.Crawling.Network;
+using KnowledgeSearch.Ingestion.Store;
+using KnowledgeSearch.Ingestion.Tests.Store;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeSearch.Ingestion.Tests.Crawling;
+
+/// <summary>A scripted source crawled into a SQLite store.</summary>
+public abstract class CrawlTests : IAsyncLifetime
+{
+    private readonly SqliteStores _stores = new();
+    private SourceHttp? _http;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    internal ScriptedSource Source { get; } = new();
+
+    internal ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+
+    internal CrawlOptions Options { get; } = new();
+
+    protected IContentStore Store { get; private set; } = null!; // set before every test
+
+    public virtual async ValueTask InitializeAsync() => Store = await _stores.OpenAsync("crawl", Cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stores.DisposeAsync();
+        _http?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs once; every run is a new runner, as after a restart, and begins an hour later.</summary>
+    protected Task<CrawlRun> RunAsync(CrawlMode mode = CrawlMode.Full, IProgress<CrawlProgress>? progress = null, CancellationToken? cancellationToken = null, IContentStore? store = null)
+    {
+        Time.Advance(TimeSpan.FromHours(1));
+        return Runner(store).RunAsync(Source.Definition(), mode, progress, cancellationToken ?? Cancel);
+    }
+
+    internal CrawlRunner Runner(IContentStore? store = null)
+    {
+        _http ??= new SourceHttp(new NetworkPolicy(Microsoft.Extensions.Options.Options.Create(new NetworkOptions())));
+        SourceConnectors connectors = new(_http, store ?? Store, Time, NullLoggerFactory.Instance);
+        return new CrawlRunner(store ?? Store, connectors, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<CrawlRunner>.Instance);
+    }
+
+    protected async Task<IContentStore> OpenStoreAsync(string name) => await _stores.OpenAsync(name, Cancel);
+
+    /// <summary>Asserts the numbers of the live pages.</summary>
+    protected async Task AssertLiveAsync(params IEnumerable<int> numbers) => Assert.Equal(
+        numbers.Select(number => ScriptedSource.Doc(number).Value), (await StatesAsync()).Select(state => state.Id.Value));
+
+    protected async Task<List<DocumentState>> StatesAsync() => await Store.ListDocumentsAsync(ScriptedSource.Id, Cancel).ToListAsync(Cancel);
+}
