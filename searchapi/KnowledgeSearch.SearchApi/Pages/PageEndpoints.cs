@@ -1,0 +1,84 @@
+using System.Security.Claims;
+using KnowledgeSearch.Indexing;
+using KnowledgeSearch.SearchApi.Auth;
+using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Search;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeSearch.SearchApi.Pages;
+
+/// <summary>The search page at <c>/</c>.</summary>
+internal static class PageEndpoints
+{
+    private const int RecentHits = 5;
+
+    public static void MapPages(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/", ShowAsync).WithName("SearchPage").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
+
+    /// <summary>What surrounds the content, for the caller.</summary>
+    public static FrameView Frame(HttpContext context, SearchAddress address)
+    {
+        DevelopmentSignInOptions development = context.RequestServices.GetRequiredService<IOptionsMonitor<DevelopmentSignInOptions>>().CurrentValue;
+        return new FrameView(
+            PageTexts.For(context.Request), address, context.User.IsPerson() ? context.User.Identity?.Name : null, context.User.Email(), development.Enabled ? [.. development.Personas] : []);
+    }
+
+    private static async Task<IResult> ShowAsync(
+        [AsParameters] SearchParameters parameters, [FromQuery] string? ui, HttpContext context,
+        MeasuredSearch search, PrincipalsResolver resolver, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (ParameterValidation.Check(parameters) is { Count: > 0 } errors)
+        {
+            await FaultPages.WriteAsync(context, Problems.Invalid(errors));
+            return Results.Empty;
+        }
+
+        FrameView frame = Frame(context, SearchAddress.Of(parameters, ui));
+        SearchRequest request = parameters.ToRequest(await resolver.ResolveAsync(context.User, cancellationToken));
+        SearchRequest shown = frame.Address.IsHome ? request with { Size = RecentHits, Facets = false, GroupByThread = true } : request;
+        SearchResult result = await search.SearchAsync(shown, SearchSurface.Page, cancellationToken);
+        SearchView view = new()
+        {
+            Frame = frame,
+            Result = result,
+            Wider = result.Total.Value == 0 && frame.Address.HasFilters ? await WidenAsync(frame.Address, request, search, cancellationToken) : [],
+            Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
+        };
+        return new RazorComponentResult<SearchPage>(new { View = view });
+    }
+
+    // At most one search per filter and one without any, each of a single hit and no facets.
+    private static async ValueTask<IReadOnlyList<WiderSearch>> WidenAsync(
+        SearchAddress address, SearchRequest request, MeasuredSearch search, CancellationToken cancellationToken)
+    {
+        SearchRequest small = request with { Size = 1, Facets = false, Cursor = null };
+        List<(string? Filter, SearchAddress Address, SearchRequest Request)> tries =
+        [
+            ("source", address.Without("source"), small with { Sources = [] }),
+            ("kind", address.Without("kind"), small with { Kinds = [] }),
+            ("author", address.Without("author"), small with { Authors = [] }),
+            ("language", address.Without("language"), small with { Languages = [] }),
+            ("container", address.Without("container"), small with { Containers = [] }),
+            ("period", address.Between(null, null), small with { From = null, Until = null }),
+        ];
+        tries.RemoveAll(one => one.Address.Href() == address.At(null).Href());
+        if (tries.Count > 1)
+        {
+            tries.Add((null, address.WithoutFilters(), small with { Sources = [], Kinds = [], Authors = [], Languages = [], Containers = [], From = null, Until = null }));
+        }
+
+        List<WiderSearch> wider = [];
+        foreach ((string? filter, SearchAddress at, SearchRequest wide) in tries)
+        {
+            SearchResult result = await search.SearchAsync(wide, SearchSurface.Page, cancellationToken);
+            if (result.Total.Value > 0)
+            {
+                wider.Add(new WiderSearch(at, filter, result.Total));
+            }
+        }
+
+        return wider;
+    }
+}

@@ -1,0 +1,20 @@
+using KnowledgeSearch.Indexing;
+using KnowledgeSearch.SearchApi.Auth;
+using KnowledgeSearch.SearchApi.Http;
+
+namespace KnowledgeSearch.SearchApi.Search;
+
+/// <summary><c>/api/v1/search</c>.</summary>
+internal static class SearchEndpoints
+{
+    public static void MapSearch(this IEndpointRouteBuilder api) =>
+        api.MapGet("/search", SearchAsync)
+            .WithName("Search").WithTags("Search").WithSummary("Searches what the caller may see.")
+            .Validate<SearchParameters>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireAuthorization(Policies.Search);
+
+    private static async Task<SearchResult> SearchAsync(
+        [AsParameters] SearchParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
+        await search.SearchAsync(parameters.ToRequest(await principals.ResolveAsync(context.User, cancellationToken)), SearchSurface.Api, cancellationToken);
+}

@@ -1,0 +1,55 @@
+using KnowledgeSearch.SearchApi.Auth;
+using KnowledgeSearch.SearchApi.Documents;
+using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Search;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace KnowledgeSearch.SearchApi;
+
+/// <summary>The web surface: API, pages, health and metrics. Needs the store and the index beside it.</summary>
+public static class SearchApi
+{
+    /// <summary>Adds what the web surface needs; sections <c>Auth:Keys</c> and <c>Auth:Development</c> are read from the configuration.</summary>
+    public static IServiceCollection AddSearchApi(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddAuth(configuration);
+        services.AddExceptionHandler<FaultHandler>();
+        services.AddProblemDetails();
+        services.AddApiJson();
+        services.AddRazorComponents();
+        services.AddMetrics();
+        services.AddSingleton<ApiMetrics>();
+        services.AddSingleton<MeasuredSearch>();
+        services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
+
+        // A missing or ill-formed parameter must reach the fault handler, which names it; the default is a bare 400.
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+
+        // The host's own request log holds the query string, and with it what people search for.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
+        services.AddSingleton(TimeProvider.System);
+        return services;
+    }
+
+    /// <summary>Adds the middleware and the routes.</summary>
+    public static WebApplication MapSearchApi(this WebApplication app)
+    {
+        app.Use(SecurityHeaders.ApplyAsync);
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.Use(LoopbackOnly.GuardAsync);
+        app.Use(RequestOrigin.GuardAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+
+        RouteGroupBuilder api = app.MapGroup("/api/v1");
+        api.MapSearch();
+        api.MapDocuments();
+        app.MapDevelopmentSignIn();
+        app.MapPages();
+        app.MapSiteFiles();
+        return app;
+    }
+}
