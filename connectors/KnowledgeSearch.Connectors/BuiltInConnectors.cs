@@ -1,4 +1,5 @@
 using KnowledgeSearch.Connectors.Feeds;
+using KnowledgeSearch.Connectors.MediaWiki;
 using KnowledgeSearch.Connectors.People;
 using KnowledgeSearch.Connectors.VivaEngage;
 using KnowledgeSearch.Connectors.Web;
@@ -13,6 +14,7 @@ public static class BuiltInConnectors
     public static IServiceCollection AddBuiltInConnectors(this IServiceCollection services) => services
         .AddFeedConnector()
         .AddVivaEngageConnector()
+        .AddMediaWikiConnector()
         .AddWebConnector()
         .AddPeopleCsvConnector()
         .AddScimConnector();

@@ -9,6 +9,7 @@ public sealed class ServerFaults
 {
     private readonly Lock _lock = new();
     private int _requests;
+    private int _endedSessions;
 
     /// <summary>Every request gets 503.</summary>
     public bool Unavailable { get; set; }
@@ -30,6 +31,11 @@ public sealed class ServerFaults
 
     /// <summary>Requests seen since the start.</summary>
     public int Requests => Volatile.Read(ref _requests);
+
+    internal int EndedSessions => Volatile.Read(ref _endedSessions);
+
+    /// <summary>Signs everybody out.</summary>
+    public void EndSessions() => Interlocked.Increment(ref _endedSessions);
 
     /// <summary>Everything as it should be.</summary>
     public void Clear()

@@ -38,6 +38,11 @@ internal sealed class WikiApi(DemoOrganisation organisation, ServerFaults faults
             query["allpages"] = new JsonArray([.. pages.Select(page => Reference(page))]);
         }
 
+        if (request.Has("list", "allusers"))
+        {
+            query["allusers"] = request["augroup"] == "bot" ? new JsonArray(new JsonObject { ["userid"] = UserId(WikiSite.Bot), ["name"] = WikiSite.Bot }) : [];
+        }
+
         if (request.Has("list", "recentchanges"))
         {
             (query["recentchanges"], next) = RecentChanges(request);
@@ -75,6 +80,11 @@ internal sealed class WikiApi(DemoOrganisation organisation, ServerFaults faults
     }
 
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Names of accounts always begin with a capital.</summary>
+    public static string UserName(string user) => char.ToUpperInvariant(user[0]) + user[1..];
+
+    public static int UserId(string user) => 100 + user.Sum(letter => letter);
 
     public static JsonObject Reference(WikiPage page) => new() { ["pageid"] = page.Id, ["ns"] = page.Namespace, ["title"] = page.Title };
 
@@ -159,7 +169,7 @@ internal sealed class WikiApi(DemoOrganisation organisation, ServerFaults faults
         JsonObject json = new()
         {
             ["type"] = change.Type, ["ns"] = change.Namespace, ["title"] = change.Title, ["pageid"] = change.LogAction == "delete" ? 0 : change.PageId, ["revid"] = change.RevisionId, ["old_revid"] = change.OldRevisionId,
-            [idName] = change.Id, ["user"] = change.User, ["userid"] = change.User.Length, ["timestamp"] = Time(change.Time), ["comment"] = change.Comment,
+            [idName] = change.Id, ["user"] = UserName(change.User), ["userid"] = UserId(change.User), ["timestamp"] = Time(change.Time), ["comment"] = change.Comment,
         };
         if (change.Type == "log")
         {

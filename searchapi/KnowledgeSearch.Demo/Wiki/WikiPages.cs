@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -147,7 +148,13 @@ internal sealed class WikiPages(DemoOrganisation organisation)
 
     private JsonObject Revision(WikiRequest request, WikiRevision revision)
     {
-        JsonObject json = new() { ["revid"] = revision.Id, ["parentid"] = revision.ParentId, ["user"] = revision.User, ["timestamp"] = WikiApi.Time(revision.Time), ["comment"] = revision.Comment, ["minor"] = false };
+        JsonObject json = new() { ["revid"] = revision.Id, ["parentid"] = revision.ParentId, ["user"] = WikiApi.UserName(revision.User), ["userid"] = WikiApi.UserId(revision.User), ["timestamp"] = WikiApi.Time(revision.Time), ["comment"] = revision.Comment, ["minor"] = false };
+        if (request.Has("rvprop", "sha1"))
+        {
+            // Any 40 digits of the text: what clients read is whether they are there.
+            json[revision.IsHidden ? "sha1hidden" : "sha1"] = revision.IsHidden ? true : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(revision.Text)).AsSpan(0, 20));
+        }
+
         if (!request.Has("rvprop", "content"))
         {
             return json;

@@ -13,7 +13,7 @@ internal sealed class WikiServer(DemoOrganisation organisation, ServerFaults fau
 {
     public const string LoginToken = "5f3b9a77c0ffee+\\";
     private const string SessionCookie = "lindepedia_session";
-    private const string Session = "kennisbank-4711";
+    private const string Session = "kennisbank-4711-";
 
     public static JsonObject Error(string code, string info) => new() { ["error"] = new JsonObject { ["code"] = code, ["info"] = info } };
 
@@ -40,9 +40,10 @@ internal sealed class WikiServer(DemoOrganisation organisation, ServerFaults fau
 
     private async Task ApiAsync(HttpContext context)
     {
-        WikiRequest request = await WikiRequest.ReadAsync(context, context.Request.Cookies[SessionCookie] == Session);
+        WikiRequest request = await WikiRequest.ReadAsync(context, context.Request.Cookies[SessionCookie] == Session + faults.EndedSessions);
         JsonObject answer = request["action"] switch
         {
+            not "login" when request["assert"] is "user" or "bot" && !request.IsMember => Error($"assert{request["assert"]}failed", "You are no longer logged in, so the action could not be completed."),
             "query" => new WikiApi(organisation, faults).Query(request),
             "parse" => new WikiPages(organisation).Parse(request),
             "login" => Login(context, request),
@@ -68,7 +69,7 @@ internal sealed class WikiServer(DemoOrganisation organisation, ServerFaults fau
         await LoopbackServer.JsonAsync(context, answer);
     }
 
-    private static JsonObject Login(HttpContext context, WikiRequest request)
+    private JsonObject Login(HttpContext context, WikiRequest request)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
         {
@@ -86,7 +87,7 @@ internal sealed class WikiServer(DemoOrganisation organisation, ServerFaults fau
             return new JsonObject { ["login"] = new JsonObject { ["result"] = "Failed", ["reason"] = "Incorrect username or password entered. Please try again." } };
         }
 
-        context.Response.Cookies.Append(SessionCookie, Session, new CookieOptions { HttpOnly = true, Path = "/" });
+        context.Response.Cookies.Append(SessionCookie, Session + faults.EndedSessions, new CookieOptions { HttpOnly = true, Path = "/" });
         return new JsonObject { ["login"] = new JsonObject { ["result"] = "Success", ["lguserid"] = 90, ["lgusername"] = "Kennisbank" } };
     }
 

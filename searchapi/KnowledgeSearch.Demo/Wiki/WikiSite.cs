@@ -4,6 +4,7 @@ namespace KnowledgeSearch.Demo;
 public sealed class WikiSite
 {
     public const string BotUser = "Kennisbank@zoeken";
+    public const string Bot = "Lindebot";
     public const string BotPassword = "demo-bot-password";
 
     internal static readonly IReadOnlyList<WikiNamespace> Namespaces =
@@ -126,7 +127,10 @@ public sealed class WikiSite
             string target = Normal(to);
             _byTitle.Remove(page.Title);
             _byTitle.Add(target, page.Id);
-            _pages[page.Id] = page with { Title = target, Namespace = NamespaceOf(target).Id };
+
+            // The move is in the page's history as a revision with the same text.
+            WikiRevision moved = new(++_lastRevision, page.Current.Id, time, user, $"heeft pagina [[{page.Title}]] hernoemd naar [[{target}]]", page.Current.Text) { IsHidden = page.Current.IsHidden };
+            _pages[page.Id] = page with { Title = target, Namespace = NamespaceOf(target).Id, Revisions = [.. page.Revisions, moved] };
             _events.Add(new WikiEvent(++_lastEvent, "log", time, user, "", page.Namespace, page.Title, page.Id) { LogType = "move", LogAction = "move", MoveTarget = target });
             if (leaveRedirect)
             {

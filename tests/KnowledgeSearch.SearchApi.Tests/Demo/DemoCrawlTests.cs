@@ -1,7 +1,4 @@
 using KnowledgeSearch.Connectors;
-using KnowledgeSearch.Connectors.Feeds;
-using KnowledgeSearch.Connectors.People;
-using KnowledgeSearch.Connectors.Web;
 using KnowledgeSearch.Demo;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,11 +12,12 @@ public sealed class DemoCrawlTests
     [Theory]
     [InlineData(DemoSources.Feeds, 40)]
     [InlineData(DemoSources.Intranet, 120)]
+    [InlineData(DemoSources.Wiki, 120)]
     [InlineData(DemoSources.People, 60)]
     public async Task Real_connector_reads_the_source_without_a_failure(string source, int atLeast)
     {
         await using DemoServers servers = await DemoServers.StartAsync(DemoOrganisation.Create(new StandingClock()), CancellationToken.None);
-        using ServiceProvider services = new ServiceCollection().AddFeedConnector().AddScimConnector().AddWebConnector().BuildServiceProvider();
+        using ServiceProvider services = new ServiceCollection().AddBuiltInConnectors().BuildServiceProvider();
         IConfigurationSection section = new ConfigurationBuilder().AddInMemoryCollection(DemoSources.Configuration(servers)).Build().GetSection("Sources:" + source);
         ConnectorType type = services.GetServices<ConnectorType>().Single(candidate => candidate.Name == section["Type"]);
         object options = section.GetSection("Options").Get(type.OptionsType, binder => binder.ErrorOnUnknownConfiguration = true)!;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using KnowledgeSearch.Connectors.Feeds;
+using KnowledgeSearch.Connectors.MediaWiki;
 using KnowledgeSearch.Connectors.People;
 using KnowledgeSearch.Connectors.VivaEngage;
 using KnowledgeSearch.Demo;
@@ -243,6 +244,7 @@ public sealed class DemoServersTests : IAsyncLifetime
     [Theory]
     [InlineData(DemoSources.Feeds, typeof(FeedOptions))]
     [InlineData(DemoSources.Engage, typeof(VivaEngageOptions))]
+    [InlineData(DemoSources.Wiki, typeof(MediaWikiOptions))]
     [InlineData(DemoSources.People, typeof(ScimOptions))]
     public void Configured_options_are_options_of_the_connector(string source, Type options)
     {

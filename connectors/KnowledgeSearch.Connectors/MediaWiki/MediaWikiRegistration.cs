@@ -1,0 +1,11 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KnowledgeSearch.Connectors.MediaWiki;
+
+/// <summary>Registration of the ways into a MediaWiki.</summary>
+public static class MediaWikiRegistration
+{
+    /// <summary>Adds <c>mediawiki</c> (Action API).</summary>
+    public static IServiceCollection AddMediaWikiConnector(this IServiceCollection services) => services
+        .AddConnector<MediaWikiOptions>("mediawiki", "MediaWiki", static (options, context) => new MediaWikiConnector(options, context));
+}
