@@ -4,7 +4,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -20,6 +20,12 @@ internal static class IndexFields
 
     /// <summary>Analysed by the partition's language: tags and the container's name.</summary>
     public const string Tags = "tags";
+
+    /// <summary>
+    /// Indexed without frequencies, positions or lengths: every word of title, text, tags and container as written (lower-cased, folded, not stemmed), and what words lose:
+    /// <c>@mention</c>, <c>#tag</c>, <c>c#</c>, codes, and acronyms in capitals. For prefixes and exact names.
+    /// </summary>
+    public const string Forms = "forms";
 
     /// <summary>Doc value, number: <see cref="DocumentKey"/> of the id. Recognises the same document in two languages, and breaks ties.</summary>
     public const string Key = "key";

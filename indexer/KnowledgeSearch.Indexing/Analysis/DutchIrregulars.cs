@@ -1,0 +1,118 @@
+using Lucene.Net.Analysis.Miscellaneous;
+
+namespace KnowledgeSearch.Indexing.Analysis;
+
+/// <summary>
+/// Dutch nouns whose plural the stemmer does not lead back to the singular: vowels that lengthen (weg, wegen), -eren (kind, kinderen), Latin ones (museum, musea). Built from
+/// strings: the dictionary of Lucene's own DutchAnalyzer is broken (it keeps stale characters of a reused buffer), so that kind and kinderen do not meet there.
+/// </summary>
+internal static class DutchIrregulars
+{
+    // singular: other forms. The singular is what is indexed; compounds are listed where people write them daily.
+    private const string Forms = """
+        kind: kinderen kindje kindjes
+        kleinkind: kleinkinderen
+        schoolkind: schoolkinderen
+        pleegkind: pleegkinderen
+        ei: eieren eitje eitjes
+        lied: liederen
+        volk: volkeren volken
+        goed: goederen
+        rund: runderen
+        kalf: kalveren
+        lam: lammeren
+        rad: raderen
+        blad: bladeren bladen
+        been: beenderen
+        hoen: hoenderen
+        weg: wegen
+        snelweg: snelwegen
+        spoorweg: spoorwegen
+        rijksweg: rijkswegen
+        lid: leden
+        teamlid: teamleden
+        bestuurslid: bestuursleden
+        raadslid: raadsleden
+        kamerlid: kamerleden
+        commissielid: commissieleden
+        projectlid: projectleden
+        gezinslid: gezinsleden
+        familielid: familieleden
+        personeelslid: personeelsleden
+        stad: steden
+        binnenstad: binnensteden
+        schip: schepen
+        vrachtschip: vrachtschepen
+        smid: smeden
+        gelid: gelederen
+        dag: dagen
+        werkdag: werkdagen
+        feestdag: feestdagen
+        verlofdag: verlofdagen
+        vakantiedag: vakantiedagen
+        ziektedag: ziektedagen
+        themadag: themadagen
+        studiedag: studiedagen
+        verslag: verslagen
+        jaarverslag: jaarverslagen
+        bedrag: bedragen
+        toeslag: toeslagen
+        beslag: beslagen
+        ontslag: ontslagen
+        dak: daken
+        pad: paden
+        fietspad: fietspaden
+        bad: baden
+        gat: gaten
+        vat: vaten
+        glas: glazen
+        graf: graven
+        staf: staven
+        hof: hoven
+        slot: sloten
+        schot: schoten
+        lot: loten
+        god: goden
+        oorlog: oorlogen
+        gebod: geboden
+        verbod: verboden
+        gebed: gebeden
+        gebrek: gebreken
+        bevel: bevelen
+        verkeersspel: verkeersspelen
+        rechtsgeding: rechtsgedingen
+        koe: koeien
+        museum: musea museums
+        centrum: centra centrums
+        datacentrum: datacentra
+        evenement: evenementen
+        criterium: criteria
+        technicus: technici
+        medicus: medici
+        politicus: politici
+        academicus: academici
+        musicus: musici
+        crisis: crises crisissen
+        basis: bases basissen
+        """;
+
+    /// <summary>The map, shared; read-only.</summary>
+    public static StemmerOverrideFilter.StemmerOverrideMap Map { get; } = Build();
+
+    private static StemmerOverrideFilter.StemmerOverrideMap Build()
+    {
+        StemmerOverrideFilter.Builder builder = new();
+        foreach (string line in Forms.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            string singular = line[..colon];
+            builder.Add(singular, singular);
+            foreach (string form in line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                builder.Add(form, singular);
+            }
+        }
+
+        return builder.Build();
+    }
+}
