@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace KnowledgeSearch.Indexing.Querying;
 
 /// <summary>
@@ -22,7 +25,7 @@ internal static class QueryTextParser
             bool excluded = rest[0] == '-' && rest.Length > 1 && !char.IsWhiteSpace(rest[1]);
             rest = excluded ? rest[1..] : rest;
             QueryClause clause = rest[0] == '"' ? ReadPhrase(ref rest, excluded, relaxed) : ReadWord(ref rest, excluded, relaxed);
-            if (!clause.Text.Any(char.IsLetterOrDigit))
+            if (!HasContent(clause.Text))
             {
                 continue;
             }
@@ -37,6 +40,20 @@ internal static class QueryTextParser
         }
 
         return new ParsedQuery(clauses, relaxed.Count == 0 ? null : string.Join("; ", relaxed.Distinct(StringComparer.Ordinal)));
+    }
+
+    // Letters, digits or emoji; punctuation alone asks for nothing.
+    private static bool HasContent(string text)
+    {
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.OtherSymbol && rune.Value >= 0x2190)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static ReadOnlySpan<char> Shorten(string query, List<string> relaxed)

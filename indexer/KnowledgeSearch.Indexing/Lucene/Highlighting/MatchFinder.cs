@@ -1,0 +1,161 @@
+using KnowledgeSearch.Indexing.Analysis;
+using KnowledgeSearch.Indexing.Querying;
+
+namespace KnowledgeSearch.Indexing.Lucene.Highlighting;
+
+/// <summary>A place in a text that matches a unit of the query.</summary>
+internal readonly record struct TextMatch(int Start, int End, int Unit);
+
+/// <summary>Finds a query's matches in a text by analysing it again, as the index did: what is marked is what matched.</summary>
+internal sealed class MatchFinder
+{
+    private readonly Terms _dutch;
+    private readonly Terms _english;
+
+    public MatchFinder(AnalyzedQuery query)
+    {
+        // Function words would be marked in every line; they are when nothing else was asked for.
+        bool onlyCommon = query.Wanted.All(unit => unit.IsCommon);
+        List<SearchUnit> units = [.. query.Wanted.Where(unit => onlyCommon || !unit.IsCommon)];
+        _dutch = new Terms(units, "nl");
+        _english = new Terms(units, "en");
+    }
+
+    /// <summary>The matches, by where they begin; none overlaps another.</summary>
+    public List<TextMatch> Find(string text, IReadOnlyList<string> languages)
+    {
+        List<TextMatch> matches = [];
+        foreach (string language in languages)
+        {
+            Terms terms = language == "nl" ? _dutch : _english;
+            terms.Find(TextAnalysis.Terms(LanguageAnalyzer.For(language), IndexFields.Body, text), matches);
+        }
+
+        if (_dutch.HasForms)
+        {
+            _dutch.FindForms(TextAnalysis.Terms(LanguageAnalyzer.Dutch, IndexFields.Forms, text), matches);
+        }
+
+        matches.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
+        int kept = 0;
+        foreach (TextMatch match in matches)
+        {
+            TextMatch whole = match with { End = TextCut.EndOfCharacter(text, match.Start, match.End) };
+            if (kept == 0 || whole.Start >= matches[kept - 1].End)
+            {
+                matches[kept++] = whole;
+            }
+        }
+
+        matches.RemoveRange(kept, matches.Count - kept);
+        return matches;
+    }
+
+    /// <summary>What to look for in one language.</summary>
+    private sealed class Terms
+    {
+        private readonly Dictionary<string, int> _words = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> _forms = new(StringComparer.Ordinal);
+        private readonly List<(string Prefix, int Unit)> _beginnings = [];
+        private readonly List<(IReadOnlyList<IReadOnlyList<string>> Words, int Unit)> _sequences = [];
+
+        public Terms(List<SearchUnit> units, string language)
+        {
+            for (int unit = 0; unit < units.Count; unit++)
+            {
+                foreach (Alternative alternative in units[unit].In(language))
+                {
+                    Add(alternative, unit);
+                }
+            }
+        }
+
+        public bool HasForms => _forms.Count > 0 || _beginnings.Count > 0;
+
+        public void Find(List<AnalyzedTerm> terms, List<TextMatch> matches)
+        {
+            for (int i = 0; i < terms.Count; i++)
+            {
+                if (_words.TryGetValue(terms[i].Text, out int unit))
+                {
+                    matches.Add(new TextMatch(terms[i].Start, terms[i].End, unit));
+                }
+
+                foreach ((IReadOnlyList<IReadOnlyList<string>> words, int sequence) in _sequences)
+                {
+                    if (EndOfSequence(terms, i, words) is { } end)
+                    {
+                        matches.Add(new TextMatch(terms[i].Start, end, sequence));
+                    }
+                }
+            }
+        }
+
+        public void FindForms(List<AnalyzedTerm> terms, List<TextMatch> matches)
+        {
+            foreach (AnalyzedTerm term in terms)
+            {
+                if (_forms.TryGetValue(term.Text, out int unit))
+                {
+                    matches.Add(new TextMatch(term.Start, term.End, unit));
+                }
+
+                foreach ((string prefix, int beginning) in _beginnings)
+                {
+                    if (term.Text.StartsWith(prefix, StringComparison.Ordinal))
+                    {
+                        matches.Add(new TextMatch(term.Start, term.End, beginning));
+                    }
+                }
+            }
+        }
+
+        private static int? EndOfSequence(List<AnalyzedTerm> terms, int at, IReadOnlyList<IReadOnlyList<string>> words)
+        {
+            if (!words[0].Contains(terms[at].Text))
+            {
+                return null;
+            }
+
+            int end = terms[at].End;
+            int next = at + 1;
+            for (int word = 1; word < words.Count; word++)
+            {
+                int position = terms[at].Position + word;
+                bool found = false;
+                for (; next < terms.Count && terms[next].Position <= position; next++)
+                {
+                    if (terms[next].Position == position && words[word].Contains(terms[next].Text))
+                    {
+                        found = true;
+                        end = terms[next].End;
+                    }
+                }
+
+                if (!found)
+                {
+                    return null;
+                }
+            }
+
+            return end;
+        }
+
+        private void Add(Alternative alternative, int unit)
+        {
+            switch (alternative)
+            {
+                case Alternative.Word word:
+                    _ = word.Term is null || _words.TryAdd(word.Term, unit);
+                    _ = word.Form is null || _forms.TryAdd(word.Form, unit);
+                    break;
+                case Alternative.Sequence sequence:
+                    _sequences.Add((sequence.Words, unit));
+                    break;
+                case Alternative.Beginning beginning:
+                    _beginnings.Add((beginning.Form, unit));
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+using System.Buffers;
+using KnowledgeSearch.Indexing.Lucene.Matching;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <summary>A hit before its text is read.</summary>
+/// <param name="Document">Number of the document in the snapshot; of a thread, its best match.</param>
+/// <param name="Position">Where it stands in the order.</param>
+/// <param name="Matches">Documents of the hit that match.</param>
+internal readonly record struct RankedHit(int Document, SortPosition Position, int Matches);
+
+/// <summary>
+/// Everything that is counted of the matches, in one pass: hits (threads, when grouped), their best documents, and facets. A match that fails exactly one filter counts for
+/// that filter's facet only, so that a facet shows what choosing another of its values would give. Gets visible documents only.
+/// </summary>
+internal sealed class HitCollector : IDisposable
+{
+    private const int MaxFacetValues = 50;
+    private const byte BothLanguages = 3;
+    private static readonly string[] FacetNames = ["source", "kind", "author", "container", "language", "year"];
+    private readonly bool _grouped;
+    private readonly bool _newest;
+    private readonly SearchFilter _filter;
+    private readonly FacetValues.View[] _views;
+    private readonly FacetCounter[] _facets;
+    private readonly FacetLabels[] _labels;
+    private readonly GroupTable _hits = new();
+    private readonly GroupTable _twice = new();
+    private SortPosition[] _best = ArrayPool<SortPosition>.Shared.Rent(1024);
+    private int[] _document = ArrayPool<int>.Shared.Rent(1024);
+    private int[] _matches = ArrayPool<int>.Shared.Rent(1024);
+    private int _used;
+    private SearchLeaf? _leaf;
+
+    public HitCollector(SearchRequest request, SearchFilter filter, FacetValues.View[] views)
+    {
+        _grouped = request.GroupByThread;
+        _newest = request.Order == SearchOrder.Newest;
+        _filter = filter;
+        _views = views;
+        _facets = request.Facets ? [.. views.Select(view => new FacetCounter(view.ValueCount)), new FacetCounter(3), new FacetCounter(DateTime.MaxValue.Year + 1)] : [];
+        _labels = [.. views.Take(_facets.Length).Select(view => new FacetLabels(view.ValueCount))];
+    }
+
+    /// <summary>Hits that pass all filters.</summary>
+    public int Total { get; private set; }
+
+    /// <summary>Whether anything matched, whatever the filters.</summary>
+    public bool HasMatches { get; private set; }
+
+    /// <summary>The segment that the next documents belong to.</summary>
+    public void Begin(SearchLeaf leaf) => _leaf = leaf;
+
+    /// <summary>Takes matches in, with their scores in the window.</summary>
+    public void Collect(ReadOnlySpan<int> documents, ScoreWindow window)
+    {
+        HasMatches |= documents.Length > 0;
+        foreach (int document in documents)
+        {
+            int failing = _filter.IsEmpty ? 0 : _filter.Failing(_leaf!.Columns, document);
+            if (failing == 0 || (_facets.Length > 0 && (failing & (failing - 1)) == 0))
+            {
+                Add(document, window.Score(document), failing);
+            }
+        }
+    }
+
+    /// <summary>The hits behind a position, best first, and whether there are more.</summary>
+    public (IReadOnlyList<RankedHit> Hits, bool More) Page(SortPosition? after, int size)
+    {
+        // The worst of the best so far is on top.
+        PriorityQueue<int, SortPosition> best = new(size + 1, Comparer<SortPosition>.Create((x, y) => y.CompareTo(x)));
+        int behind = 0;
+        for (int hit = 0; hit < _used; hit++)
+        {
+            if (_matches[hit] == 0 || (after is { } last && _best[hit].CompareTo(last) <= 0))
+            {
+                continue;
+            }
+
+            behind++;
+            if (best.Count < size)
+            {
+                best.Enqueue(hit, _best[hit]);
+            }
+            else
+            {
+                best.EnqueueDequeue(hit, _best[hit]);
+            }
+        }
+
+        RankedHit[] hits = new RankedHit[best.Count];
+        for (int i = hits.Length - 1; i >= 0; i--)
+        {
+            int hit = best.Dequeue();
+            hits[i] = new RankedHit(_document[hit], _best[hit], _matches[hit]);
+        }
+
+        return (hits, behind > hits.Length);
+    }
+
+    /// <summary>The counts of all facets; empty when they were not asked for.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets(SearchRequest request)
+    {
+        Dictionary<string, IReadOnlyList<FacetValue>> facets = new(StringComparer.Ordinal);
+        if (_facets.Length == 0)
+        {
+            return facets;
+        }
+
+        string[] kinds = [.. request.Kinds.Select(SearchFilter.WireName)];
+        IReadOnlyList<string>[] chosen = [request.Sources, kinds, request.Authors, request.Containers, request.Languages, []];
+        for (int i = 0; i < _facets.Length; i++)
+        {
+            int facet = i;
+            Func<int, (string, string)> name = (Facet)facet switch
+            {
+                Facet.Language => value => value == 1 ? ("nl", "nl") : ("en", "en"),
+                Facet.Year => FacetCounter.YearName,
+                _ => value => (_views[facet].Values[value], IndexFields.SplitFacetTerm(_views[facet].Terms[_labels[facet].TermOf(value)]).Label),
+            };
+            facets.Add(FacetNames[facet], _facets[facet].Values(name, MaxFacetValues, chosen[facet]));
+        }
+
+        return facets;
+    }
+
+    /// <summary>Returns the arrays.</summary>
+    public void Dispose()
+    {
+        ArrayPool<SortPosition>.Shared.Return(_best);
+        ArrayPool<int>.Shared.Return(_document);
+        ArrayPool<int>.Shared.Return(_matches);
+        _hits.Dispose();
+        _twice.Dispose();
+        Array.ForEach(_facets, facet => facet.Dispose());
+    }
+
+    private void Add(int document, float score, int failing)
+    {
+        SegmentColumns columns = _leaf!.Columns;
+        bool again = columns.Languages[document] == BothLanguages && IsAgain(columns.Keys[document]);
+        int hit = _hits.Number(_grouped ? columns.Groups[document] : columns.Keys[document]);
+        if (hit == _used)
+        {
+            AddHit();
+        }
+
+        if (failing == 0)
+        {
+            SortPosition position = new(_newest ? 0 : score, columns.Created[document], columns.Keys[document]);
+            bool first = _matches[hit] == 0;
+            Total += first ? 1 : 0;
+            _matches[hit] += again ? 0 : 1;
+            if (first || position.CompareTo(_best[hit]) < 0)
+            {
+                _best[hit] = position;
+                _document[hit] = _leaf.Base + document;
+            }
+        }
+
+        if (_facets.Length > 0 && !again)
+        {
+            Count(columns, document, hit, failing);
+        }
+    }
+
+    // The same document by its other language: it counts once and keeps its better score.
+    private bool IsAgain(long key)
+    {
+        int known = _twice.Count;
+        return _twice.Number(key) < known;
+    }
+
+    private void AddHit()
+    {
+        if (_used == _matches.Length)
+        {
+            Pooled.Grow(ref _matches, _used);
+        }
+
+        if (_used == _document.Length)
+        {
+            Pooled.Grow(ref _document, _used);
+        }
+
+        if (_used == _best.Length)
+        {
+            Pooled.Grow(ref _best, _used);
+        }
+
+        _matches[_used++] = 0;
+    }
+
+    private void Count(SegmentColumns columns, int document, int hit, int failing)
+    {
+        for (int i = 0; i < _views.Length; i++)
+        {
+            int term = columns.Facets[i][document];
+            if (term != 0 && Counts(i))
+            {
+                int value = _views[i].ValueOfTerm[term];
+                _facets[i].Add(hit, value);
+                _labels[i].See(value, term, columns.Created[document], _views[i].Terms);
+            }
+        }
+
+        if (Counts((int)Facet.Language))
+        {
+            for (int bit = 1; bit <= 2; bit++)
+            {
+                if ((columns.Languages[document] & bit) != 0)
+                {
+                    _facets[(int)Facet.Language].Add(hit, bit);
+                }
+            }
+        }
+
+        if (columns.Years[document] > 0 && Counts((int)Facet.Year))
+        {
+            _facets[(int)Facet.Year].Add(hit, columns.Years[document]);
+        }
+
+        bool Counts(int facet) => failing == 0 || failing == 1 << facet;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Text;
+using KnowledgeSearch.Indexing.Querying;
+using Lucene.Net.Index;
+using Lucene.Net.Util;
+
+namespace KnowledgeSearch.Indexing.Lucene.Matching;
+
+/// <summary>Finds the postings of a query's alternatives in one segment.</summary>
+internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, CancellationToken cancellationToken)
+{
+    private const int TermsPerCheck = 512;
+    private readonly Dictionary<string, TermsEnum?> _terms = new(StringComparer.Ordinal);
+
+    /// <summary>The postings of an alternative, one per field and term that the segment has.</summary>
+    public Postings[] Of(Alternative alternative)
+    {
+        List<Postings> postings = new(4);
+        switch (alternative)
+        {
+            case Alternative.Word word:
+                AddWord(word, postings);
+                break;
+            case Alternative.Sequence sequence:
+                AddSequence(IndexFields.Title, sequence, query.TitleOccurrence, postings);
+                AddSequence(IndexFields.Body, sequence, query.BodyOccurrence, postings);
+                break;
+            case Alternative.Beginning beginning:
+                AddBeginning(beginning.Form, postings);
+                break;
+        }
+
+        return [.. postings];
+    }
+
+    private void AddWord(Alternative.Word word, List<Postings> postings)
+    {
+        if (word.Term is not null)
+        {
+            BytesRef term = new(word.Term);
+            AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
+            AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
+            AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
+        }
+
+        if (word.Form is not null && Find(IndexFields.Forms, new BytesRef(word.Form)) is { } forms)
+        {
+            postings.Add(new TermPostings(forms.Docs(null, null, DocsFlags.NONE), query.Weights.Exact));
+        }
+    }
+
+    private void AddTerm(string field, BytesRef term, float[] occurrence, List<Postings> postings)
+    {
+        if (leaf.Columns.Lengths(field) is { } lengths && Find(field, term) is { } terms)
+        {
+            postings.Add(new TermPostings(terms.Docs(null, null, DocsFlags.FREQS), occurrence, lengths));
+        }
+    }
+
+    private void AddSequence(string field, Alternative.Sequence sequence, float[] occurrence, List<Postings> postings)
+    {
+        if (leaf.Columns.Lengths(field) is not { } lengths)
+        {
+            return;
+        }
+
+        WordPositions[] words = new WordPositions[sequence.Words.Count];
+        for (int i = 0; i < words.Length; i++)
+        {
+            List<DocsAndPositionsEnum> positions = [];
+            foreach (string term in sequence.Words[i])
+            {
+                if (Find(field, new BytesRef(term))?.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE) is { } found)
+                {
+                    positions.Add(found);
+                }
+            }
+
+            if (positions.Count == 0)
+            {
+                return;
+            }
+
+            words[i] = new WordPositions([.. positions]);
+        }
+
+        postings.Add(new SequencePostings(words, occurrence, lengths));
+    }
+
+    private void AddBeginning(string form, List<Postings> postings)
+    {
+        BytesRef prefix = new(Encoding.UTF8.GetBytes(form));
+        if (Terms(IndexFields.Forms) is not { } terms || terms.SeekCeil(prefix) == TermsEnum.SeekStatus.END)
+        {
+            return;
+        }
+
+        ulong[] documents = new ulong[(leaf.Reader.MaxDoc + 63) / 64];
+        DocsEnum? reuse = null;
+        for (int count = 1; StringHelper.StartsWith(terms.Term, prefix); count++)
+        {
+            reuse = terms.Docs(null, reuse, DocsFlags.NONE);
+            for (int doc = reuse.NextDoc(); doc != Postings.End; doc = reuse.NextDoc())
+            {
+                documents[doc >> 6] |= 1UL << doc;
+            }
+
+            if (count % TermsPerCheck == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            if (!terms.MoveNext())
+            {
+                break;
+            }
+        }
+
+        postings.Add(new BeginningPostings(documents));
+    }
+
+    private TermsEnum? Find(string field, BytesRef term) => Terms(field) is { } terms && terms.SeekExact(term) ? terms : null;
+
+    private TermsEnum? Terms(string field)
+    {
+        if (!_terms.TryGetValue(field, out TermsEnum? terms))
+        {
+            terms = leaf.Reader.GetTerms(field)?.GetEnumerator();
+            _terms.Add(field, terms);
+        }
+
+        return terms;
+    }
+}

@@ -1,0 +1,86 @@
+using KnowledgeSearch.Indexing.Querying;
+using KnowledgeSearch.Indexing.Ranking;
+
+namespace KnowledgeSearch.Indexing.Lucene.Matching;
+
+/// <summary>A unit and what each of its alternatives weighs.</summary>
+internal sealed record WeightedUnit(SearchUnit Unit, float[] Weights);
+
+/// <summary>
+/// A query with the weights that a searcher's statistics give its words. Units stand rarest first, by those statistics: the fewest documents are looked at, and scores are
+/// added in an order that hidden documents cannot change.
+/// </summary>
+internal sealed class WeightedQuery
+{
+    /// <param name="query">What is asked.</param>
+    /// <param name="statistics">Of what the searcher may see.</param>
+    /// <param name="weights">Constants of ranking.</param>
+    /// <param name="minimum">Units that documents must have; null: as <see cref="ParsedQuery.MinimumShouldMatch"/> says.</param>
+    public WeightedQuery(AnalyzedQuery query, SearchStatistics statistics, RankingWeights weights, int? minimum = null)
+    {
+        Weights = weights;
+        TitleOccurrence = Bm25.OccurrenceTable(weights.Title, statistics.TitleLength);
+        BodyOccurrence = Bm25.OccurrenceTable(weights.Body, statistics.BodyLength);
+        TagsOccurrence = Bm25.OccurrenceTable(weights.Tags, statistics.TagsLength);
+        WeightedUnit[] units = [.. query.Wanted.Select(unit => Weigh(unit, statistics, weights)).OrderByDescending(unit => unit.Weights.Max())];
+
+        // Nothing but function words: then these are what is asked for ("to be or not to be").
+        bool onlyCommon = Array.TrueForAll(units, unit => unit.Unit.IsCommon);
+        Required = [.. units.Where(unit => onlyCommon || !unit.Unit.IsCommon)];
+        Optional = [.. units.Where(unit => !onlyCommon && unit.Unit.IsCommon)];
+        Needed = minimum ?? ParsedQuery.MinimumShouldMatch(Required.Count);
+        Excluded = query.Excluded;
+    }
+
+    /// <summary>Constants of ranking.</summary>
+    public RankingWeights Weights { get; }
+
+    /// <summary>Units of which documents must have <see cref="Needed"/>.</summary>
+    public IReadOnlyList<WeightedUnit> Required { get; }
+
+    /// <summary>Units that only add to the score.</summary>
+    public IReadOnlyList<WeightedUnit> Optional { get; }
+
+    /// <summary>Units that documents must not have.</summary>
+    public IReadOnlyList<SearchUnit> Excluded { get; }
+
+    /// <summary>How many of <see cref="Required"/> a document must have; 0 only when nothing is asked for.</summary>
+    public int Needed { get; }
+
+    /// <summary>What an occurrence in a title counts, by length code.</summary>
+    public float[] TitleOccurrence { get; }
+
+    /// <summary>What an occurrence in a text counts, by length code.</summary>
+    public float[] BodyOccurrence { get; }
+
+    /// <summary>What an occurrence in tags counts, by length code.</summary>
+    public float[] TagsOccurrence { get; }
+
+    private static WeightedUnit Weigh(SearchUnit unit, SearchStatistics statistics, RankingWeights weights)
+    {
+        float[] weighed = new float[unit.Dutch.Count];
+        for (int i = 0; i < weighed.Length; i++)
+        {
+            weighed[i] = (unit.Dutch[i], unit.English[i]) switch
+            {
+                (Alternative.Word { Term: { } dutch }, Alternative.Word { Term: { } english }) => Idf(dutch, english),
+                (Alternative.Word { Form: { } form }, _) => Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, form, form)), statistics.Documents),
+                (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0])),
+                _ => weights.Prefix,
+            };
+        }
+
+        return new WeightedUnit(unit, weighed);
+
+        // A word has one rarity, not one per field: rare in titles need not be rare.
+        float Idf(string dutch, string english)
+        {
+            int frequency = Math.Max(
+                statistics.DocumentFrequency(IndexFields.Body, dutch, english),
+                Math.Max(statistics.DocumentFrequency(IndexFields.Title, dutch, english), statistics.DocumentFrequency(IndexFields.Tags, dutch, english)));
+            return Bm25.Idf(Known(frequency), statistics.Documents);
+        }
+
+        int Known(int frequency) => frequency > 0 ? frequency : weights.UnknownDocumentFrequency;
+    }
+}

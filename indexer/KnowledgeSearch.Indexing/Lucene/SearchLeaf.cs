@@ -1,0 +1,43 @@
+using Lucene.Net.Index;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <summary>A segment within a search.</summary>
+internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition partition, SegmentColumns columns)
+{
+    /// <summary>Its reader.</summary>
+    public AtomicReader Reader => reader;
+
+    /// <summary>Number of its first document in the snapshot.</summary>
+    public int Base => @base;
+
+    /// <summary>Where it belongs.</summary>
+    public Partition Partition => partition;
+
+    /// <summary>Its doc values.</summary>
+    public SegmentColumns Columns => columns;
+
+    /// <summary>The segments of a snapshot, in the order of its numbering.</summary>
+    public static List<SearchLeaf> Of(IndexSnapshot snapshot, FacetColumns columns)
+    {
+        List<SearchLeaf> leaves = [];
+        int next = 0;
+        for (int i = 0; i < snapshot.Readers.Count; i++)
+        {
+            foreach (AtomicReaderContext context in snapshot.Readers[i].Leaves)
+            {
+                leaves.Add(new SearchLeaf(context.AtomicReader, next, Partition.All[i], columns.Of(context.AtomicReader)));
+                next += context.AtomicReader.MaxDoc;
+            }
+        }
+
+        return leaves;
+    }
+
+    /// <summary>Per access value whether it may be seen; null when all of the segment may.</summary>
+    public bool[]? Allowed(Principals principals)
+    {
+        bool[] decided = Columns.Decide(principals);
+        return Array.TrueForAll(decided, allowed => allowed) || (Partition.IsOpen && decided.AsSpan(1).IndexOf(false) < 0) ? null : decided;
+    }
+}

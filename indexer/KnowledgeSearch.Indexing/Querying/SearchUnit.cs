@@ -1,0 +1,37 @@
+namespace KnowledgeSearch.Indexing.Querying;
+
+/// <summary>One way in which a document may say what a unit asks for, in terms of one language's index. Closed.</summary>
+internal abstract record Alternative
+{
+    /// <summary>A word in title, text or tags, as analysed; and where given, the name exactly as written, on top of it or (without a word) instead of it.</summary>
+    public sealed record Word(string? Term, string? Form) : Alternative;
+
+    /// <summary>Words next to each other in title or text; each a set of terms that stand for the same word.</summary>
+    public sealed record Sequence(IReadOnlyList<IReadOnlyList<string>> Words) : Alternative;
+
+    /// <summary>Any word as written that begins so.</summary>
+    public sealed record Beginning(string Form) : Alternative;
+}
+
+/// <summary>
+/// One thing a document has or has not: a word, phrase or prefix, said in any of its alternatives. Alternatives at the same place in both lists mean the same, so their
+/// frequencies are counted together.
+/// </summary>
+/// <param name="Dutch">How Dutch documents say it.</param>
+/// <param name="English">How English documents say it.</param>
+/// <param name="IsCommon">A function word: it may raise a score but is never missed.</param>
+internal sealed record SearchUnit(IReadOnlyList<Alternative> Dutch, IReadOnlyList<Alternative> English, bool IsCommon)
+{
+    /// <summary>The alternatives of <c>nl</c> or <c>en</c>.</summary>
+    public IReadOnlyList<Alternative> In(string language) => language == "nl" ? Dutch : English;
+}
+
+/// <summary>A query made ready for both languages.</summary>
+/// <param name="Wanted">What documents should have.</param>
+/// <param name="Excluded">What documents must not have.</param>
+/// <param name="Relaxed">As in <see cref="ParsedQuery"/>.</param>
+internal sealed record AnalyzedQuery(IReadOnlyList<SearchUnit> Wanted, IReadOnlyList<SearchUnit> Excluded, string? Relaxed)
+{
+    /// <summary>Whether nothing is asked for.</summary>
+    public bool AsksForNothing => Wanted.Count == 0;
+}
