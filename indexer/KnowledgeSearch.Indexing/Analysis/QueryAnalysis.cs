@@ -42,7 +42,7 @@ internal static class QueryAnalysis
             }
         }
 
-        return new AnalyzedQuery(wanted, excluded, relaxed);
+        return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed);
     }
 
     private static void AddWords(string text, bool excluded, List<SearchUnit> into)

@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing.Lucene;
+using KnowledgeSearch.Indexing.Ranking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -20,8 +21,11 @@ public static class IndexRegistration
             new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>()));
         services.AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<LuceneIndex>());
         services.AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<LuceneIndex>());
-
-        // The searching half registers IIndexSearcher here.
+        services.AddSingleton<IIndexSearcher>(provider =>
+        {
+            string path = provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path;
+            return new LuceneSearcher(provider.GetRequiredService<LuceneIndex>().Acquire, CursorKeyFile.ReadOrCreate(path), RankingWeights.Default);
+        });
         return services.AddHostedService<IndexOpening>();
     }
 }

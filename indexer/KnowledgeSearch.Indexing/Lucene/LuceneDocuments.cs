@@ -3,6 +3,7 @@ using KnowledgeSearch.Connectors;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
+using PostingOptions = Lucene.Net.Index.IndexOptions;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
@@ -15,10 +16,14 @@ internal sealed class LuceneDocuments
     private static readonly Dictionary<DocumentKind, string> Kinds = Enum.GetValues<DocumentKind>()
         .ToDictionary(kind => kind, kind => JsonSerializer.SerializeToElement(kind).GetString()!); // a kind is written as a string
 
+    private static readonly FieldType FormsType = CreateFormsType();
+
     private readonly StoredField _stored = new(IndexFields.Stored, []);
     private readonly StringField _id = new(IndexFields.Id, "", Field.Store.NO);
     private readonly TextField _title = new(IndexFields.Title, "", Field.Store.NO);
     private readonly TextField _body = new(IndexFields.Body, "", Field.Store.NO);
+    private readonly Field _titleForms = new(IndexFields.Forms, "", FormsType);
+    private readonly Field _bodyForms = new(IndexFields.Forms, "", FormsType);
     private readonly NumericDocValuesField _key = new(IndexFields.Key, 0);
     private readonly NumericDocValuesField _group = new(IndexFields.Group, 0);
     private readonly NumericDocValuesField _created = new(IndexFields.Created, 0);
@@ -50,10 +55,13 @@ internal sealed class LuceneDocuments
 
         // A field that a document does not have must not count as an empty one in averages.
         AddText(mapped, _title, document.Title);
+        AddText(mapped, _titleForms, document.Title);
         AddText(mapped, _body, document.Body);
+        AddText(mapped, _bodyForms, document.Body);
         foreach (string tag in document.Tags.Append(document.Container?.Name ?? "").Where(tag => tag.Length > 0))
         {
             mapped.Add(new TextField(IndexFields.Tags, tag, Field.Store.NO));
+            mapped.Add(new Field(IndexFields.Forms, tag, FormsType));
         }
 
         AddValue(mapped, _source, document.Id.Source.Value);
@@ -77,7 +85,15 @@ internal sealed class LuceneDocuments
         return mapped;
     }
 
-    private static void AddText(Document document, TextField field, string text)
+    // Which documents have a word, and nothing else: neither how often nor where.
+    private static FieldType CreateFormsType()
+    {
+        FieldType type = new(TextField.TYPE_NOT_STORED) { IndexOptions = PostingOptions.DOCS_ONLY, OmitNorms = true };
+        type.Freeze();
+        return type;
+    }
+
+    private static void AddText(Document document, Field field, string text)
     {
         if (text.Length > 0)
         {

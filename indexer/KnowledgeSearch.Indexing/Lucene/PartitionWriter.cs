@@ -2,7 +2,6 @@ using System.Globalization;
 using KnowledgeSearch.Indexing.Analysis;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
-using Lucene.Net.Search.Similarities;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
 using LuceneDirectory = Lucene.Net.Store.Directory;
@@ -57,7 +56,7 @@ internal sealed class PartitionWriter
             IndexDeletionPolicy = retention,
             MergeScheduler = new BackgroundMerges(settings.MergeFailed),
             RAMBufferSizeMB = settings.RamBufferMegabytes,
-            Similarity = new BM25Similarity(), // only its length norms are written
+            Similarity = new FieldLengthSimilarity(),
             CheckIntegrityAtMerge = true, // a flipped bit fails a merge instead of living on in the merged segment
             UseCompoundFile = true,
         };

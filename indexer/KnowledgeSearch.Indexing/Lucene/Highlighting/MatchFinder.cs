@@ -38,9 +38,9 @@ internal sealed class MatchFinder
 
         matches.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
         int kept = 0;
-        foreach (TextMatch match in matches)
+        for (int i = 0; i < matches.Count; i++)
         {
-            TextMatch whole = match with { End = TextCut.EndOfCharacter(text, match.Start, match.End) };
+            TextMatch whole = matches[i] with { End = TextCut.EndOfCharacter(text, matches[i].Start, matches[i].End) };
             if (kept == 0 || whole.Start >= matches[kept - 1].End)
             {
                 matches[kept++] = whole;
