@@ -37,7 +37,7 @@ internal sealed class IndexGeneration
         else
         {
             // A record that was renamed into place but whose name was not flushed must be durable before what it replaced is dropped.
-            IndexStorage.SyncFolder(folder.FullPath);
+            storage.SyncFolder(folder.FullPath);
         }
 
         List<PartitionWriter> opened = [];

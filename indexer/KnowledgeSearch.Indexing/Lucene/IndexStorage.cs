@@ -31,5 +31,5 @@ internal class IndexStorage
     }
 
     /// <summary>Makes names within a folder durable.</summary>
-    public static void SyncFolder(string path) => IOUtils.Fsync(path, isDir: true);
+    public virtual void SyncFolder(string path) => IOUtils.Fsync(path, isDir: true);
 }

@@ -46,6 +46,7 @@ internal sealed class PartitionWriter
         LuceneDirectory files = storage.OpenDirectory(path);
         if (commit is not null)
         {
+            CommitFiles.CheckEnds(files, commit);
             DropNewerCommits(files, commit);
         }
 

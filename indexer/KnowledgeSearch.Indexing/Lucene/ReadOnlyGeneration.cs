@@ -20,11 +20,7 @@ internal static class ReadOnlyGeneration
             string path = Path.Combine(folder.FullPath, partition.Name);
             try
             {
-                LuceneDirectory files = storage.OpenDirectory(path);
-                readers.Add(record is null
-                    ? DirectoryReader.Open(files)
-                    : DirectoryReader.Open(DirectoryReader.ListCommits(files).FirstOrDefault(commit => commit.SegmentsFileName == record.Partitions[partition.Name])
-                        ?? throw new FileNotFoundException($"The commit {record.Partitions[partition.Name]} is missing.")));
+                readers.Add(Open(storage.OpenDirectory(path), record?.Partitions[partition.Name]));
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
@@ -36,6 +32,17 @@ internal static class ReadOnlyGeneration
 
         folder.Hold();
         return (new IndexSnapshot(folder.Name, readers, folder.Release), faults);
+    }
+
+    private static DirectoryReader Open(LuceneDirectory files, string? commit)
+    {
+        if (commit is null)
+        {
+            return DirectoryReader.Open(files);
+        }
+
+        CommitFiles.CheckEnds(files, commit);
+        return DirectoryReader.Open(DirectoryReader.ListCommits(new CommitView(files, commit)).Single());
     }
 
     private static DirectoryReader Empty()
