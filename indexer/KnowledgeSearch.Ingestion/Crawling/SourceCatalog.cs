@@ -29,7 +29,7 @@ public sealed partial class SourceCatalog : IDisposable
 
     internal SourceCatalog(IConfiguration configuration, ConnectorTypes types, IContentStore store, SourceSecrets secrets, TimeProvider time, ILogger<SourceCatalog> logger)
     {
-        (_store, _types, _secrets, _logger, _reader) = (store, types, secrets, logger, new SourceReader(types, time));
+        (_store, _types, _secrets, _logger, _reader) = (store, types, secrets, logger, new SourceReader(types));
         List<string> faults = [];
         List<SourceDefinition> sources = [];
         foreach (IConfigurationSection section in configuration.GetSection(Section).GetChildren())

@@ -1,12 +1,13 @@
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Ingestion.Scheduling;
 using Microsoft.Extensions.Configuration;
 
 namespace KnowledgeSearch.Ingestion.Crawling;
 
 /// <summary>Makes a <see cref="SourceDefinition"/> of one section of <c>Sources</c>, or says everything that is wrong with it.</summary>
-internal sealed class SourceReader(ConnectorTypes types, TimeProvider time)
+internal sealed class SourceReader(ConnectorTypes types)
 {
-    private static readonly string[] Keys = ["Type", "Schedule", "Access", "Options"];
+    private static readonly string[] Keys = ["Type", "Schedule", "PruneSchedule", "AccessSchedule", "Access", "Options"];
 
     /// <summary>The source; null when faults were added.</summary>
     public SourceDefinition? Read(IConfigurationSection section, bool stored, List<string> faults)
@@ -23,10 +24,22 @@ internal sealed class SourceReader(ConnectorTypes types, TimeProvider time)
             select $"{part.Path} is unknown; a source has {string.Join(", ", Keys)}.");
         ConnectorType? type = ReadType(section, faults);
         string? schedule = ReadSchedule(section.GetSection("Schedule"), type, faults);
+        string? prune = ReadSchedule(section.GetSection("PruneSchedule"), type, faults);
+        string? readAccess = ReadSchedule(section.GetSection("AccessSchedule"), type, faults);
         DocumentAccess? access = SourceAccess.Read(section.GetSection("Access"), faults);
         object? options = type is null ? null : SourceOptions.Read(section.GetSection("Options"), type.OptionsType, faults);
         return faults.Count > before || type is null || options is null ? null
-            : new SourceDefinition { Id = new SourceId(section.Key), Type = type, Options = options, Schedule = schedule, Access = access, IsStored = stored };
+            : new SourceDefinition
+            {
+                Id = new SourceId(section.Key),
+                Type = type,
+                Options = options,
+                Schedule = string.IsNullOrEmpty(schedule) ? null : schedule,
+                PruneSchedule = prune,
+                AccessSchedule = readAccess,
+                Access = access,
+                IsStored = stored,
+            };
     }
 
     private ConnectorType? ReadType(IConfigurationSection section, List<string> faults)
@@ -47,20 +60,20 @@ internal sealed class SourceReader(ConnectorTypes types, TimeProvider time)
         return found;
     }
 
-    private string? ReadSchedule(IConfigurationSection section, ConnectorType? type, List<string> faults)
+    private static string? ReadSchedule(IConfigurationSection section, ConnectorType? type, List<string> faults)
     {
         if (section.Value is not { Length: > 0 } schedule)
         {
-            return null;
+            return section.Value;
         }
 
         if (PushConnector.TypeName.Equals(type?.Name, StringComparison.OrdinalIgnoreCase))
         {
             faults.Add($"{section.Path} must be left out: documents of a source of type '{PushConnector.TypeName}' are sent to the API, was '{schedule}'.");
         }
-        else if (SourceSchedule.Fault(schedule, time.GetUtcNow()) is { } fault)
+        else if (CrawlSchedule.Check(schedule) is { } fault)
         {
-            faults.Add($"{section.Path} {fault}.");
+            faults.Add($"{section.Path} {fault}");
         }
 
         return schedule;

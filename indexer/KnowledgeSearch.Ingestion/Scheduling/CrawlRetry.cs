@@ -1,3 +1,6 @@
+using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Ingestion.Store;
+
 namespace KnowledgeSearch.Ingestion.Scheduling;
 
 /// <summary>When a crawl that failed for a passing reason is tried again.</summary>
@@ -8,6 +11,11 @@ internal static class CrawlRetry
 
     /// <summary>A source that asks to be left alone for longer is asked again after a day: its answer may be a mistake.</summary>
     public static readonly TimeSpan LongestQuiet = TimeSpan.FromDays(1);
+
+    /// <summary>Whether trying again soon may help without anyone's doing.</summary>
+    /// <param name="run">The run as it ended; null when it broke off without one, as with a store that cannot be written for a while.</param>
+    public static bool MayHelp(CrawlRun? run) => run is null or { RetryAfter: not null }
+        || run is { State: RunState.Failed, Fault: { } fault } && new ConnectorException(fault, "").IsTransient; // the one place that knows which faults pass
 
     /// <summary>
     /// The time of the next try; null when there is none: it was tried often enough, it has no schedule, or its next planned crawl is sooner. The source's own wish to be left alone

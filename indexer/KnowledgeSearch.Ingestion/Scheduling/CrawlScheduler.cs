@@ -252,7 +252,7 @@ public sealed class CrawlScheduler : BackgroundService
         bool added = false;
         try
         {
-            added = !await started.Triggers.IsRunningAsync(source, cancellationToken) && await started.Triggers.AddNowAsync(source, cause, mode, cancellationToken);
+            added = !await started.Triggers.IsRunningElsewhereAsync(source, cancellationToken) && await started.Triggers.AddNowAsync(source, cause, mode, cancellationToken);
             return added;
         }
         finally

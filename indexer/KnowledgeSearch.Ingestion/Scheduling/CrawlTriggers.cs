@@ -66,12 +66,17 @@ internal sealed class CrawlTriggers(IScheduler scheduler, bool clustered)
     public async ValueTask RemoveNowAsync(SourceId source, CancellationToken cancellationToken) =>
         await scheduler.UnscheduleJob(Firing.HandOf(source), cancellationToken);
 
-    /// <summary>Whether any host crawls the source.</summary>
-    public async ValueTask<bool> IsRunningAsync(SourceId source, CancellationToken cancellationToken)
+    /// <summary>Whether another host crawls the source.</summary>
+    public async ValueTask<bool> IsRunningElsewhereAsync(SourceId source, CancellationToken cancellationToken)
     {
+        if (!clustered)
+        {
+            return false;
+        }
+
         PagedResult<FireInstance> found = await scheduler.QueryFireInstances(
             new FireInstanceQuery { Job = Firing.JobOf(source), State = FireInstanceState.Executing }, cancellationToken);
-        return found.Items.Count > 0;
+        return found.Items.Any(instance => instance.SchedulerInstanceId != scheduler.SchedulerInstanceId);
     }
 
     /// <summary>Asks the crawl of a source to stop, on whichever host it is. False when none goes on.</summary>

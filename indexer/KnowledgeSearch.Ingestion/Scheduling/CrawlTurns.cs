@@ -135,7 +135,7 @@ internal sealed class CrawlTurns(
     private async Task PlanRetryAsync(SourcePlan plan, Firing firing, CrawlRun? run, CrawlTriggers triggers, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset? at = run is null or { State: RunState.Failed } ? CrawlRetry.Plan(firing, plan.For(firing.Purpose), null, options.Value, now) : null;
+        DateTimeOffset? at = CrawlRetry.MayHelp(run) ? CrawlRetry.Plan(firing, plan.For(firing.Purpose), run?.RetryAfter, options.Value, now) : null;
         if (at is { } moment)
         {
             await triggers.AddRetryAsync(firing, moment, cancellationToken);

@@ -38,9 +38,21 @@ public sealed class CrawlSchedulerTests : IDisposable
     [Fact]
     public async Task Source_is_crawled_when_it_comes_due()
     {
-        await using SchedulingHost host = await StartAsync("Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 10 * * ?", "Scheduling:CrawlNewSourcesAtOnce=false");
-        (await host.Sources.NextAsync(Cancel)).Finish();
-        await host.Scheduler.WaitAsync(Wiki, Cancel);
+        _clock.Set(At(9, 59));
+        string[] settings = ["Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 10 * * ?", "Scheduling:CrawlNewSourcesAtOnce=false"];
+        await using (SchedulingHost before = await StartAsync(settings))
+        {
+            Assert.Equal(At(10, 0, 1), before.Scheduler.GetActivity(Wiki)?.NextRun);
+        }
+
+        // However long the start takes, ten o'clock and one second is still to come, or just late.
+        _clock.Set(At(10));
+        await using SchedulingHost host = await StartAsync(settings);
+        ScriptedReading reading = await host.Sources.NextAsync(Cancel);
+        Task<CrawlRun?> ending = host.Scheduler.WaitAsync(Wiki, Cancel);
+        reading.Finish();
+        Assert.True((await ending)?.Started >= At(10, 0, 1));
+        Assert.Equal(At(10, 0, 1).AddDays(1), host.Scheduler.GetActivity(Wiki)?.NextRun);
     }
 
     public void Dispose()
@@ -49,6 +61,8 @@ public sealed class CrawlSchedulerTests : IDisposable
         SqliteConnection.ClearAllPools();
         Directory.Delete(_folder, recursive: true);
     }
+
+    private static DateTimeOffset At(int hour, int minute = 0, int second = 0) => new(2026, 11, 23, hour, minute, second, TimeSpan.FromHours(1));
 
     private Task<SchedulingHost> StartAsync(params string[] settings) => SchedulingHost.StartAsync(
         settings.Concat([$"Store:Path={_folder}/content.db", $"Scheduling:Path={_folder}/quartz.db"])

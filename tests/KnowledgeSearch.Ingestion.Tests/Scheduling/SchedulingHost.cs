@@ -2,7 +2,7 @@ using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
-using Microsoft.Data.Sqlite;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -39,10 +39,12 @@ public sealed class SchedulingHost : IAsyncDisposable
         builder.Services.AddContentStore(builder.Configuration).AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration);
         builder.Services.AddConnector<ScriptedOptions>("scripted", "Scripted", (_, context) => new ScriptedConnector(context.Source, sources));
         builder.Services.AddConnector<ScriptedOptions>("listing", "Scripted with ids", (_, context) => new ListingConnector(context.Source, sources));
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         IHost host = builder.Build();
         try
         {
             await host.Services.GetRequiredService<IContentStore>().OpenAsync(cancellationToken);
+            await host.Services.GetRequiredService<SourceCatalog>().LoadAsync(cancellationToken);
             await host.StartAsync(cancellationToken);
             return new SchedulingHost(host, sources);
         }
