@@ -168,25 +168,30 @@ public sealed partial class IndexProjection : BackgroundService
             return;
         }
 
+        Tell(ProjectionState.CatchingUp, last);
+        await foreach (EnrichedBatch batch in _reader.ReadAsync(_written, cancellationToken))
+        {
+            await OnIndexAsync(() => _faulty.WriteAsync(batch.Changes, _index.WriteAsync, cancellationToken));
+            Written(batch);
+            if (_time.GetElapsedTime(_lastRefresh) >= _options.RefreshInterval)
+            {
+                await RefreshAsync(cancellationToken);
+            }
+
+            await CommitIfDueAsync(cancellationToken);
+            Tell(ProjectionState.CatchingUp, Math.Max(last, _written));
+        }
+    }
+
+    // After a fault nothing may be assumed of what was written since the last commit. A batch that was given up or whose faults could not be listed is written again, which is harmless.
+    private async ValueTask OnIndexAsync(Func<ValueTask> operation)
+    {
         try
         {
-            Tell(ProjectionState.CatchingUp, last);
-            await foreach (EnrichedBatch batch in _reader.ReadAsync(_written, cancellationToken))
-            {
-                await _faulty.WriteAsync(batch.Changes, _index.WriteAsync, cancellationToken);
-                Written(batch);
-                if (_time.GetElapsedTime(_lastRefresh) >= _options.RefreshInterval)
-                {
-                    await RefreshAsync(cancellationToken);
-                }
-
-                await CommitIfDueAsync(cancellationToken);
-                Tell(ProjectionState.CatchingUp, Math.Max(last, _written));
-            }
+            await operation();
         }
         catch (Exception exception) when (exception is not (StoreException or OperationCanceledException))
         {
-            // Of what was written since the last commit nothing may be assumed.
             _written = Unknown;
             throw;
         }
@@ -212,7 +217,7 @@ public sealed partial class IndexProjection : BackgroundService
     {
         if (_unrefreshedSince != Unknown)
         {
-            await _index.RefreshAsync(cancellationToken);
+            await OnIndexAsync(() => _index.RefreshAsync(cancellationToken));
             _unrefreshedSince = Unknown;
         }
 
@@ -231,16 +236,7 @@ public sealed partial class IndexProjection : BackgroundService
 
     private async ValueTask CommitAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await _index.CommitAsync(_written, cancellationToken);
-        }
-        catch (IndexUnavailableException)
-        {
-            _written = Unknown;
-            throw;
-        }
-
+        await OnIndexAsync(() => _index.CommitAsync(_written, cancellationToken));
         _uncommittedSince = _unrefreshedSince = Unknown;
         _uncommitted = 0;
         _refreshed = _written;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using KnowledgeSearch.Connectors;
 
 namespace KnowledgeSearch.Ingestion.Push;
@@ -70,6 +71,11 @@ internal static class IngestItemReader
     /// <summary>Reads one line.</summary>
     public static IngestItem Read(ReadOnlySpan<byte> json)
     {
+        if (!Utf8.IsValid(json))
+        {
+            return new IngestItem.Fault(null, "The line is not UTF-8: save the file as UTF-8.");
+        }
+
         string? id = null;
         try
         {
@@ -175,7 +181,7 @@ internal static class IngestItemReader
         }
         catch (InvalidOperationException exception)
         {
-            throw new JsonException("The line is not UTF-8.", exception); // how the reader tells of bytes that are none
+            throw new JsonException("half a character", exception); // an escape such as \ud800 alone
         }
     }
 

@@ -10,20 +10,27 @@ internal static class StoredJson
 {
     private static readonly JsonSerializerOptions Options = new(DocumentJson.Options) { Converters = { new JsonStringEnumConverter() } };
 
+    private static ReadOnlySpan<byte> EscapedReplacement => "\\uFFFD"u8;
+
     /// <summary>The canonical bytes of a document: without its version, times in UTC.</summary>
-    public static byte[] Write(SourceDocument document) => JsonSerializer.SerializeToUtf8Bytes(
+    public static byte[] Write(SourceDocument document) => Write<SourceDocument>(
         document with
         {
             Version = null,
             Content = null,
             Created = document.Created?.ToUniversalTime(),
             Modified = document.Modified?.ToUniversalTime(),
-        },
-        Options);
+        });
 
     /// <summary>The bytes of an account, a group or a run.</summary>
     public static byte[] Write<T>(T value)
-        where T : class => JsonSerializer.SerializeToUtf8Bytes(value, Options);
+        where T : class
+    {
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, Options);
+
+        // Half a surrogate pair is written as an escaped replacement character, and the character itself as itself: one of them must be the canonical one.
+        return json.AsSpan().IndexOf(EscapedReplacement) < 0 ? json : JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize<T>(json, Options), Options);
+    }
 
     /// <summary>Reads what was written.</summary>
     /// <exception cref="StoreException">The stored bytes are damaged.</exception>

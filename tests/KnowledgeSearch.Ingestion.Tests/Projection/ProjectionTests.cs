@@ -89,15 +89,15 @@ internal sealed class TestClock : TimeProvider
         return by;
     }
 
-    /// <summary>Returns when somebody waits for the clock.</summary>
-    public async Task WaitForTimerAsync(CancellationToken cancellationToken)
+    /// <summary>Returns when somebody waits for the clock, no longer than so much.</summary>
+    public async Task WaitForTimerAsync(CancellationToken cancellationToken, TimeSpan? within = null)
     {
         while (true)
         {
             Task armed;
             lock (_gate)
             {
-                if (_timers.Count > 0)
+                if (_timers.Any(timer => within is null || timer.Due <= _now + within))
                 {
                     return;
                 }
