@@ -1,7 +1,6 @@
 using KnowledgeSearch.SearchApi.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +18,6 @@ internal static class AuthRegistration
         services.AddOptions<DevelopmentSignInOptions>().Bind(configuration.GetSection("Auth:Development")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<DevelopmentSignInOptions>, DevelopmentSignInRules>();
         services.AddHostedService<LoopbackOnly>();
-        services.AddCookieKeys(configuration);
         services.AddSingleton<PrincipalsResolver>();
         services.AddAuthentication(AuthClaims.Any)
             .AddPolicyScheme(AuthClaims.Any, null, options => options.ForwardDefaultSelector = Choose)
@@ -27,13 +25,6 @@ internal static class AuthRegistration
             .AddScheme<AuthenticationSchemeOptions, VisitorHandler>(AuthClaims.Visitor, options => options.ForwardChallenge = options.ForwardForbid = AuthClaims.Session)
             .AddCookie(AuthClaims.Session, Configure);
         return services.AddAccess();
-    }
-
-    // Sessions outlive a restart. The keys lie unencrypted beside the content that they open: who can read the folder has the content already.
-    private static void AddCookieKeys(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddDataProtection().SetApplicationName("KnowledgeSearch").PersistKeysToFileSystem(new DirectoryInfo(configuration["Auth:KeyFolder"] ?? Path.Combine("data", "keys")));
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
     }
 
     private static string Choose(HttpContext context) =>

@@ -3,6 +3,7 @@ using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -55,7 +56,6 @@ internal sealed class TestSite : IAsyncDisposable
         Dictionary<string, string?> settings = new()
         {
             ["Store:Path"] = Path.Combine(folder, "content.db"),
-            ["Auth:KeyFolder"] = Path.Combine(folder, "keys"),
             ["Auth:Development:Enabled"] = "true",
         };
         Persona(settings, 0, "Anna de Wit", Anna, "employee");
@@ -77,6 +77,7 @@ internal sealed class TestSite : IAsyncDisposable
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders();
         builder.Services.AddContentStore(builder.Configuration);
+        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSearchApi(builder.Configuration);
         TestSite? site = null;
         builder.Services.AddSingleton<IIndexSearcher>(_ => site!.Searcher); // resolved after the site is there
