@@ -1,6 +1,8 @@
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Documents;
+using KnowledgeSearch.SearchApi.Health;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,6 +19,9 @@ public static class SearchApi
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddApiJson();
+        services.AddApiDescription();
+        services.AddReadiness();
+        services.AddPrometheus();
         services.AddRazorComponents();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
@@ -47,9 +52,13 @@ public static class SearchApi
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapSearch();
         api.MapDocuments();
+        api.MapIngest();
         app.MapDevelopmentSignIn();
         app.MapPages();
         app.MapSiteFiles();
+        app.MapHealth();
+        app.MapMetrics();
+        app.MapApiDescription();
         return app;
     }
 }
