@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Pages;
 using Microsoft.AspNetCore.Diagnostics;
@@ -49,6 +50,13 @@ internal sealed partial class FaultHandler(IProblemDetailsService problems, ILog
         IndexUnavailableException => Problems.Unavailable("The index cannot be searched at the moment; try again in a few seconds. /health/ready says when it can."),
         StoreException => Problems.Unavailable("The content store cannot be reached at the moment; try again in a few seconds. /health/ready says when it can."),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => BindingFaults.Describe(context.Request, endpoint),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ProblemDetails
+        {
+            Type = Problems.TypePrefix + "too-large",
+            Title = "The body is too large.",
+            Detail = $"A document may have {DocumentIngest.LongestLine >> 20} MB: leave out what is not text, or split it.",
+            Status = StatusCodes.Status413PayloadTooLarge,
+        },
         BadHttpRequestException bad => new ProblemDetails { Type = Problems.TypePrefix + "request", Title = "The request cannot be read.", Status = bad.StatusCode },
         _ => Problems.Internal(),
     };

@@ -1,6 +1,8 @@
 using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
+using KnowledgeSearch.Indexing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeSearch.SearchApi.Tests.Site;
 
@@ -172,8 +174,9 @@ public sealed class SearchPageTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, foreign.StatusCode);
         Assert.Contains("Dat lukte niet", await foreign.Content.ReadAsStringAsync());
 
-        _site.Searcher.IsReady = false;
-        using HttpResponseMessage away = await client.GetAsync("/?q=verlof&ui=nl");
+        await using TestSite site = await TestSite.StartAsync(services: services => services.AddSingleton<IIndexSearcher, ClosedSearcher>());
+        using HttpClient visitor = site.Client();
+        using HttpResponseMessage away = await visitor.GetAsync("/?q=verlof&ui=nl");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, away.StatusCode);
         string html = await away.Content.ReadAsStringAsync();
         Assert.Contains("over een paar seconden", html);

@@ -1,5 +1,7 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Projection;
+using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using Microsoft.AspNetCore.Builder;
@@ -9,6 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.SearchApi.Tests.Site;
@@ -29,8 +32,6 @@ internal sealed class TestSite : IAsyncDisposable
     public WebApplication App { get; }
 
     public string StoreFile => Path.Combine(_folder, "content.db");
-
-    public ListSearcher Searcher { get; } = new();
 
     public Uri Address => new(App.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()); // started before it is asked
 
@@ -56,6 +57,8 @@ internal sealed class TestSite : IAsyncDisposable
         Dictionary<string, string?> settings = new()
         {
             ["Store:Path"] = Path.Combine(folder, "content.db"),
+            ["Index:Path"] = Path.Combine(folder, "index"),
+            ["Projection:RefreshInterval"] = "00:00:00.050",
             ["Auth:Development:Enabled"] = "true",
         };
         Persona(settings, 0, "Anna de Wit", Anna, "employee");
@@ -76,15 +79,14 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(settings);
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders();
-        builder.Services.AddContentStore(builder.Configuration);
+        builder.Services.AddContentStore(builder.Configuration).AddHostedService<StoreOpening>();
+        builder.Services.AddIndex(builder.Configuration).AddIndexProjection(builder.Configuration).AddDocumentIngest();
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSearchApi(builder.Configuration);
-        TestSite? site = null;
-        builder.Services.AddSingleton<IIndexSearcher>(_ => site!.Searcher); // resolved after the site is there
         services?.Invoke(builder.Services);
         WebApplication app = builder.Build();
         app.MapSearchApi();
-        site = new TestSite(folder, app);
+        TestSite site = new(folder, app);
         foreach ((string name, string key) in keys)
         {
             site.Keys.Add(name, key);
@@ -93,11 +95,10 @@ internal sealed class TestSite : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Opens the store and fills store and index with the people and a few documents.</summary>
+    /// <summary>Fills store and index with the people and a few documents.</summary>
     public async Task FillAsync()
     {
         IContentStore store = App.Services.GetRequiredService<IContentStore>();
-        await store.OpenAsync(CancellationToken.None);
         await store.CommitAsync(
             new CrawlBatch
             {
@@ -113,8 +114,16 @@ internal sealed class TestSite : IAsyncDisposable
                 Groups = [new SourceGroup { Id = "engage/group/or", Name = "Ondernemingsraad", Members = [DocumentAccess.User("engage/user/1")] }],
             },
             CancellationToken.None);
-        Searcher.Documents.AddRange(Documents());
+        foreach (IGrouping<SourceId, SourceDocument> source in Documents().GroupBy(document => document.Id.Source))
+        {
+            await store.CommitAsync(new CrawlBatch { Source = source.Key, Now = DateTimeOffset.UnixEpoch, Upserts = [.. source] }, CancellationToken.None);
+        }
+
+        await CatchUpAsync();
     }
+
+    /// <summary>Returns when everything stored can be found.</summary>
+    public Task CatchUpAsync() => App.Services.GetRequiredService<IndexProjection>().CatchUpAsync(CancellationToken.None);
 
     /// <summary>A caller with its own cookies that follows redirects.</summary>
     public HttpClient Client(string? key = null)
@@ -178,31 +187,37 @@ internal sealed class TestSite : IAsyncDisposable
         settings[$"Auth:Development:Personas:{at}:Roles:0"] = role;
     }
 
-    private static IEnumerable<IndexDocument> Documents()
+    private static IEnumerable<SourceDocument> Documents()
     {
         DateTimeOffset day = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
-        PersonReference anna = new("p1", "Anna de Wit");
-        yield return new IndexDocument
+        yield return new SourceDocument
         {
-            Id = DocumentId.Parse("handboek/verlof"), Kind = DocumentKind.Page, Languages = ["nl"], Title = "Verlof aanvragen", Body = "Verlof vraag je aan in het portaal, <b>niet</b> per mail.",
-            Url = "https://handboek.example/verlof", Created = day, Access = DocumentAccess.ForEveryone, Author = anna,
+            Id = DocumentId.Parse("handboek/verlof"), Language = "nl", Title = "Verlof aanvragen", Body = "Verlof vraag je aan in het portaal, <b>niet</b> per mail.",
+            Url = "https://handboek.example/verlof", Created = day, Access = DocumentAccess.ForEveryone, Author = "people/user/1",
         };
-        yield return new IndexDocument
+        yield return new SourceDocument
         {
-            Id = DocumentId.Parse("nieuws/1"), Kind = DocumentKind.Page, Languages = ["nl"], Title = "Verlof rond Pasen", Body = "Het kantoor is dicht; verlof loopt door.", Url = "https://nieuws.example/1",
+            Id = DocumentId.Parse("nieuws/1"), Language = "nl", Title = "Verlof rond Pasen", Body = "Het kantoor is dicht; verlof loopt door.", Url = "https://nieuws.example/1",
             Created = day.AddDays(1), Access = DocumentAccess.ForPublic,
         };
-        yield return new IndexDocument
+        yield return new SourceDocument
         {
-            Id = DocumentId.Parse("engage/message/1"), Kind = DocumentKind.Question, Languages = ["nl"], Title = "Reorganisatie verlof", Body = "Besloten: verlof bij de reorganisatie van afdeling Kompas.",
-            Url = "javascript:alert(1)", Created = day.AddDays(2), Thread = "engage/thread/1", ThreadTitle = "Reorganisatie verlof",
-            Container = new DocumentContainer("engage/group/or", "Ondernemingsraad"), Access = DocumentAccess.ForAnyOf(DocumentAccess.Group("engage/group/or")), Author = anna,
+            Id = DocumentId.Parse("engage/message/1"), Kind = DocumentKind.Question, Language = "nl", Title = "Reorganisatie verlof",
+            Body = "Besloten: verlof bij de reorganisatie van afdeling Kompas.", Url = "javascript:alert(1)", Created = day.AddDays(2), Thread = "engage/thread/1",
+            Container = new DocumentContainer("engage/group/or", "Ondernemingsraad"), Access = DocumentAccess.ForAnyOf(DocumentAccess.Group("engage/group/or")), Author = "engage/user/1",
         };
-        yield return new IndexDocument
+        yield return new SourceDocument
         {
-            Id = DocumentId.Parse("engage/message/2"), Kind = DocumentKind.Message, Languages = ["en"], Title = "Parental leave", Body = "Parental leave (verlof) is requested in the portal.",
+            Id = DocumentId.Parse("engage/message/2"), Kind = DocumentKind.Message, Language = "en", Title = "Parental leave", Body = "Parental leave (verlof) is requested in the portal.",
             Url = "https://engage.example/2", Created = day.AddDays(3), Access = DocumentAccess.ForEveryone,
         };
-        yield return new IndexDocument { Id = DocumentId.Parse("handboek/zonder"), Kind = DocumentKind.Page, Languages = ["nl"], Title = "Zonder rechten", Body = "Verlof zonder rechten.", Created = day };
+        yield return new SourceDocument { Id = DocumentId.Parse("handboek/zonder"), Language = "nl", Title = "Zonder rechten", Body = "Verlof zonder rechten.", Created = day };
+    }
+
+    private sealed class StoreOpening(IContentStore store) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken) => await store.OpenAsync(cancellationToken);
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
