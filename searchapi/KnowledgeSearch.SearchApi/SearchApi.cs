@@ -6,6 +6,8 @@ using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi;
 
@@ -32,8 +34,10 @@ public static class SearchApi
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
 
         // The host's own request log holds the query string, and with it what people search for.
-        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning));
-        services.AddSingleton(TimeProvider.System);
+        // First in line, so that configuration can say otherwise.
+        services.Insert(0, ServiceDescriptor.Singleton<IConfigureOptions<LoggerFilterOptions>>(
+            new ConfigureOptions<LoggerFilterOptions>(logging => logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning))));
+        services.TryAddSingleton(TimeProvider.System);
         return services;
     }
 
