@@ -19,7 +19,7 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
     };
 
     public IAsyncEnumerable<SourceChange> ReadAsync(Checkpoint? since, CancellationToken cancellationToken) =>
-        new MediaWikiCrawl(options, context, MediaWikiState.Read(since, MediaWikiState.SettingsOf(options, context.DefaultAccess))).RunAsync(cancellationToken);
+        new MediaWikiCrawl(options, context, MediaWikiState.Read(since, MediaWikiState.SettingsOf(options, context.DefaultAccess)).OverApi()).RunAsync(cancellationToken);
 
     public IAsyncEnumerable<DocumentId> ListDocumentIdsAsync(CancellationToken cancellationToken) =>
         new MediaWikiCrawl(options, context, MediaWikiState.Start("")).ListIdsAsync(cancellationToken);
@@ -80,10 +80,19 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
         yield return fetch;
         if (fetch.Succeeded)
         {
-            yield return HttpProbe.Step("permissions", context.DefaultAccess is { } access
-                ? $"MediaWiki tells no permissions: all that is read will be seen by {(access.Public ? "anyone, signed in or not" : access.Everyone ? "every signed-in person" : access.AllOf.Count > 0 ? "the groups and accounts set for this source" : "nobody but admins")}.{(options.HasCredentials ? " Check that this account reads nothing that is for fewer people." : "")}"
-                : "MediaWiki tells no permissions and none are set for this source: nobody but admins will see its documents.");
+            yield return HttpProbe.Step("permissions", Permissions(context.DefaultAccess, options.HasCredentials));
         }
+    }
+
+    public static string Permissions(DocumentAccess? access, bool withCredentials)
+    {
+        if (access is null)
+        {
+            return "MediaWiki tells no permissions and none are set for this source: nobody but admins will see its documents.";
+        }
+
+        string who = access.Public ? "anyone, signed in or not" : access.Everyone ? "every signed-in person" : access.AllOf.Count > 0 ? "the groups and accounts set for this source" : "nobody but admins";
+        return $"MediaWiki tells no permissions: all that is read will be seen by {who}.{(withCredentials ? " Check that nothing is read that is for fewer people." : "")}";
     }
 
     private static async Task<ProbeStep> StepAsync(string name, Func<Task<string>> look)

@@ -24,7 +24,8 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
     {
         MediaWikiSite site = await _queries.GetSiteAsync(cancellationToken).ConfigureAwait(false);
         IReadOnlyList<int> namespaces = site.Select(options);
-        MediaWikiPages pages = new(context, _queries, new MediaWikiDocuments(options, context, site), state, namespaces);
+        MediaWikiDocuments documents = new(options, context, site);
+        MediaWikiPages pages = new(_queries, documents, new MediaWikiChanges(context, documents, state, namespaces));
         DateTimeOffset now = site.Now ?? context.Time.GetUtcNow();
         if (state.Listing is null && (state.Edits is not { } edits || !await ReachesAsync(edits, now, cancellationToken).ConfigureAwait(false)))
         {

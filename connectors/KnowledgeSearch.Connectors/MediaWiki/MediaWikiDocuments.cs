@@ -39,7 +39,7 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
         Id = AccountId(user),
         Name = user,
         Usernames = [user],
-        Url = site.PageUrl($"{site.NamespaceName(MediaWikiSite.UserNamespace)}:{user}"),
+        Url = site.PageUrl($"{site.NamespaceName(MediaWikiSite.UserNamespace)}:{user}") is { Length: > 0 } url ? url : null,
     };
 
     /// <summary>
@@ -89,7 +89,7 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
         foreach (TalkThread thread in threads)
         {
             TalkComment starter = thread.Comments[0];
-            string address = Url(page) + (thread.Heading.Length > 0 ? "#" + MediaWikiSite.Encode(thread.Heading) : "");
+            string address = Url(page) is { Length: > 0 } url && thread.Heading.Length > 0 ? $"{url}#{MediaWikiSite.Encode(thread.Heading)}" : Url(page);
             foreach ((int index, TalkComment comment) in thread.Comments.Index())
             {
                 bool starts = index == 0;

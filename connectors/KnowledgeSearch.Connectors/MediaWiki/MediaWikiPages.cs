@@ -2,10 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace KnowledgeSearch.Connectors.MediaWiki;
 
-/// <summary>Turns pages as the wiki lists them into changes, reading the text of those that are not known in this version.</summary>
-internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries queries, MediaWikiDocuments documents, MediaWikiState state, IReadOnlyList<int> namespaces)
+/// <summary>Reads the text of those of the listed pages that are not known in this version.</summary>
+internal sealed class MediaWikiPages(MediaWikiQueries queries, MediaWikiDocuments documents, MediaWikiChanges changes)
 {
-    private readonly HashSet<string> _people = new(StringComparer.Ordinal);
     private bool _botsKnown;
 
     /// <summary>Pages looked at so far.</summary>
@@ -17,28 +16,17 @@ internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries 
         foreach (MediaWikiPage page in listed)
         {
             Done++;
-            if (page.IsMissing || page.IsRedirect || page.IsTextHidden || !page.IsReadable || !namespaces.Contains(page.Namespace))
-            {
-                foreach (SourceChange change in Gone(page.Id))
-                {
-                    yield return change;
-                }
-
-                continue;
-            }
-
-            (bool isCurrent, DateTimeOffset? created) = page.IsTalk
-                ? (state.Talk.GetValueOrDefault(page.Id)?.Version == documents.Mark(page), null)
-                : documents.Compare((await context.Known.FindAsync(documents.PageId(page.Id), cancellationToken).ConfigureAwait(false))?.Version, page);
-            if (!isCurrent)
+            bool isDocument = changes.Includes(page) && !page.IsTextHidden;
+            (bool isCurrent, DateTimeOffset? created) = isDocument ? await changes.CompareAsync(page, cancellationToken).ConfigureAwait(false) : (false, null);
+            if (isDocument && !isCurrent)
             {
                 unread[page.Id] = page with { Created = created };
                 continue;
             }
 
-            foreach (DocumentId id in page.IsTalk ? state.Talk[page.Id].Keys.Select(key => documents.CommentId(page.Id, key)) : [documents.PageId(page.Id)])
+            foreach (SourceChange change in isDocument ? changes.Unchanged(page) : changes.Gone(page.Id))
             {
-                yield return new SourceChange.Unchanged(id);
+                yield return change;
             }
         }
 
@@ -46,19 +34,20 @@ internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries 
         {
             foreach (MediaWikiPage page in await queries.ReadAsync(chunk, cancellationToken).ConfigureAwait(false))
             {
-                foreach (SourceChange change in await ReadAsync(page with { Created = unread[page.Id].Created }, cancellationToken).ConfigureAwait(false))
+                if (unread.Remove(page.Id, out MediaWikiPage? before))
                 {
-                    yield return change;
+                    foreach (SourceChange change in await ReadAsync(page with { Created = before.Created }, cancellationToken).ConfigureAwait(false))
+                    {
+                        yield return change;
+                    }
                 }
-
-                unread.Remove(page.Id);
             }
 
             yield return new SourceChange.Progress(Done, null);
         }
 
         // Asked for and not answered: gone since they were listed.
-        foreach (SourceChange change in unread.Keys.SelectMany(Gone))
+        foreach (SourceChange change in unread.Keys.SelectMany(changes.Gone))
         {
             yield return change;
         }
@@ -66,9 +55,9 @@ internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries 
 
     private async Task<IReadOnlyList<SourceChange>> ReadAsync(MediaWikiPage page, CancellationToken cancellationToken)
     {
-        if (page.IsMissing || page.IsRedirect || page.IsTextHidden)
+        if (!changes.Includes(page) || page.IsTextHidden)
         {
-            return Gone(page.Id);
+            return changes.Gone(page.Id);
         }
 
         if (page.Text is null)
@@ -76,29 +65,7 @@ internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries 
             return [new SourceChange.Failed(documents.PageId(page.Id), $"The wiki gave no text for page {page.Id}, '{page.Title}': it may be larger than the wiki's $wgAPIMaxResultSize, or lost in its database. Open the page; if it can be read there, raise that limit.", Retryable: true)];
         }
 
-        if (page.IsTalk)
-        {
-            return Talk(page);
-        }
-
-        string? author = await AuthorAsync(page, cancellationToken).ConfigureAwait(false);
-        return [.. Person(author), new SourceChange.Upsert(documents.Page(page, author))];
-    }
-
-    private List<SourceChange> Talk(MediaWikiPage page)
-    {
-        List<SourceChange> changes = [];
-        List<string> keys = [];
-        IReadOnlyList<TalkThread> threads = documents.Threads(page);
-        foreach (TalkComment comment in threads.SelectMany(thread => thread.Comments))
-        {
-            changes.AddRange(Person(comment.User));
-            keys.Add(comment.Key);
-        }
-
-        changes.AddRange(documents.Talk(page, threads).Select(document => new SourceChange.Upsert(document)));
-        changes.AddRange(state.Remember(page.Id, documents.Mark(page), keys).Select(key => new SourceChange.Delete(documents.CommentId(page.Id, key))));
-        return changes;
+        return changes.Read(page, page.IsTalk ? null : await AuthorAsync(page, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>
@@ -117,10 +84,4 @@ internal sealed class MediaWikiPages(ConnectorContext context, MediaWikiQueries 
             : !documents.IsBot(editor) ? MediaWikiSite.UserName(editor)
             : await queries.FindEditorAsync(page.Id, documents.IsBot, cancellationToken).ConfigureAwait(false) is { } human ? MediaWikiSite.UserName(human) : null;
     }
-
-    private IEnumerable<SourceChange> Person(string? user) => user is not null && _people.Add(user) ? [new SourceChange.Person(documents.Person(user))] : [];
-
-    /// <summary>The page is no document, or no more: it and the comments that were on it go.</summary>
-    private IReadOnlyList<SourceChange> Gone(long page) =>
-        [new SourceChange.Delete(documents.PageId(page)), .. state.Forget(page).Select(key => new SourceChange.Delete(documents.CommentId(page, key)))];
 }

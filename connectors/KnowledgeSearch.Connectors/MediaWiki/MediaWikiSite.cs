@@ -29,6 +29,10 @@ internal sealed class MediaWikiSite
     private static readonly SearchValues<char> NotInTitles = SearchValues.Create("[]{}|<>\n\t");
     private static readonly int[] WithoutPages = [-2, -1, 6, 14];
 
+    // Understood by every wiki whatever its language; a dump does not tell them.
+    private static readonly string[] Canonical =
+        ["Media", "Special", "", "Talk", "User", "User talk", "Project", "Project talk", "File", "File talk", "MediaWiki", "MediaWiki talk", "Template", "Template talk", "Help", "Help talk", "Category", "Category talk"];
+
     private readonly Dictionary<string, MediaWikiNamespace> _byName;
 
     /// <param name="name">The wiki's name.</param>
@@ -43,6 +47,11 @@ internal sealed class MediaWikiSite
         foreach ((string alias, MediaWikiNamespace ns) in namespaces.SelectMany(ns => ns.Aliases.Prepend(ns.Name).Select(alias => (alias, ns))).Where(pair => pair.alias.Length > 0))
         {
             _byName.TryAdd(alias.Replace('_', ' '), ns);
+        }
+
+        foreach (MediaWikiNamespace ns in namespaces.Where(ns => ns.Id is >= -2 and < 16 and not 0))
+        {
+            _byName.TryAdd(Canonical[ns.Id + 2], ns);
         }
     }
 

@@ -27,6 +27,9 @@ internal sealed class MediaWikiState
 
     private const int Version = 1;
 
+    // Large wikis are dumped over days.
+    private static readonly TimeSpan DumpTakes = TimeSpan.FromDays(30);
+
     public int V { get; init; }
 
     /// <summary>Edits up to this moment are read; null until a listing ended.</summary>
@@ -41,11 +44,14 @@ internal sealed class MediaWikiState
     /// <summary>Null when no listing is under way.</summary>
     public ListingPosition? Listing { get; set; }
 
-    /// <summary>Of the settings that decide what is read.</summary>
+    /// <summary>A mark of the settings that decide what is read.</summary>
     public string Settings { get; init; } = "";
 
     /// <summary>Comments by talk page, the one read longest ago first: what is no longer there when the page is read again was removed.</summary>
     public OrderedDictionary<long, KnownTalkPage> Talk { get; init; } = [];
+
+    /// <summary>Of the dump connector: where reading of the dump stands; null over the API.</summary>
+    public DumpPosition? Dump { get; set; }
 
     public static MediaWikiState Start(string settings) => new() { V = Version, Settings = settings };
 
@@ -76,6 +82,20 @@ internal sealed class MediaWikiState
     /// <summary>Forgets a talk page and answers its comments.</summary>
     public IReadOnlyList<string> Forget(long page) => Talk.Remove(page, out KnownTalkPage? known) ? known.Keys : [];
 
+    /// <summary>
+    /// Goes on over the API after a dump. It took a while to write, in which pages it already held were edited: everything is listed, though what has the
+    /// dump's version is not read again. What was deleted meanwhile is in the log.
+    /// </summary>
+    public MediaWikiState OverApi()
+    {
+        if (Dump is { } dump)
+        {
+            (Edits, Logs, Listing, Began, Dump) = (null, dump.Newest - DumpTakes, null, null, null);
+        }
+
+        return this;
+    }
+
     /// <exception cref="ConnectorException">The position is not one of ours, or belongs to other settings.</exception>
     public static MediaWikiState Read(Checkpoint? checkpoint, string settings)
     {
@@ -94,7 +114,7 @@ internal sealed class MediaWikiState
             throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", error);
         }
 
-        return state is not { V: Version, Talk: not null } || state.Talk.Values.Any(page => page?.Keys is null) ? throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", null)
+        return state is not { V: Version, Talk: not null } || state.Talk.Values.Any(page => page?.Keys is null) || state.Dump is { Files: null } or { Damaged: null } ? throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", null)
             : state.Settings != settings ? throw Lost("The wiki's namespaces or who may see it were changed in the settings since the last crawl. A full crawl is needed to read and to remove what follows from that.", null)
             : state;
     }

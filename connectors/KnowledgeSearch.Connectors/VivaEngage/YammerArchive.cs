@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using KnowledgeSearch.Connectors.Csv;
+using KnowledgeSearch.Connectors.Streams;
 
 namespace KnowledgeSearch.Connectors.VivaEngage;
 

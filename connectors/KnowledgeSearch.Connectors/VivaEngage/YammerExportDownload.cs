@@ -1,5 +1,6 @@
 using System.Globalization;
 using KnowledgeSearch.Connectors.Http;
+using KnowledgeSearch.Connectors.Streams;
 
 namespace KnowledgeSearch.Connectors.VivaEngage;
 

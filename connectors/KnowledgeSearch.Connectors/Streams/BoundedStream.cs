@@ -1,4 +1,4 @@
-namespace KnowledgeSearch.Connectors.VivaEngage;
+namespace KnowledgeSearch.Connectors.Streams;
 
 /// <summary>Unpacked bytes of an archive's entry, up to a size and to a ratio: neither of which the archive's own headers can be trusted to tell.</summary>
 internal sealed class BoundedStream(Stream inner, string name, long packed, long maxBytes) : Stream
