@@ -79,11 +79,25 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken) =>
-        WithWriterAsync(reopen: true, generation => generation.Write(changes, cancellationToken), cancellationToken);
+        WithWriterAsync(
+            reopen: true,
+            generation =>
+            {
+                generation.Write(changes, cancellationToken);
+                LogWritten(changes.Count);
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask RefreshAsync(CancellationToken cancellationToken) =>
-        WithWriterAsync(reopen: false, generation => Publish(generation.Refresh()), cancellationToken);
+        WithWriterAsync(
+            reopen: false,
+            generation =>
+            {
+                Publish(generation.Refresh());
+                LogRefreshed();
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CommitAsync(long sequence, CancellationToken cancellationToken) =>
@@ -94,6 +108,7 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
                 generation.Commit(sequence);
                 _state = State.Of(_root, generation);
                 Publish(generation.Refresh());
+                LogCommitted(sequence);
             },
             cancellationToken);
 
@@ -267,6 +282,15 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
 
     [LoggerMessage(2006, LogLevel.Information, "the index {Path} now serves generation {Generation}")]
     private partial void LogSwapped(string path, string generation);
+
+    [LoggerMessage(2008, LogLevel.Debug, "wrote {Changes} changes")]
+    private partial void LogWritten(int changes);
+
+    [LoggerMessage(2009, LogLevel.Debug, "refreshed")]
+    private partial void LogRefreshed();
+
+    [LoggerMessage(2010, LogLevel.Debug, "committed up to {Sequence}")]
+    private partial void LogCommitted(long sequence);
 
     [LoggerMessage(2007, LogLevel.Warning, "{Detail}")]
     private partial void LogUnsound(string detail);

@@ -1,0 +1,37 @@
+using KnowledgeSearch.Ingestion.Crawling;
+using KnowledgeSearch.Ingestion.Plugins;
+using KnowledgeSearch.Ingestion.Projection;
+using KnowledgeSearch.Ingestion.Push;
+using KnowledgeSearch.Ingestion.Scheduling;
+using KnowledgeSearch.Ingestion.Store;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace KnowledgeSearch.Ingestion;
+
+/// <summary>Registration of everything between the sources and the index.</summary>
+public static class IngestionRegistration
+{
+    /// <summary>Adds store, plugins, crawling, push, projection and scheduling. Needs connectors and an index. They start in this order and stop in the reverse.</summary>
+    public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration) => services
+        .AddContentStore(configuration)
+        .AddHostedService<StoreOpening>()
+        .AddConnectorPlugins(configuration)
+        .AddCrawling(configuration)
+        .AddDocumentIngest()
+        .AddIndexProjection(configuration)
+        .AddCrawlScheduling(configuration);
+}
+
+/// <summary>Opens the store and reads the sources when the host starts, before anything uses them: a fault of either stops the start with its sentence.</summary>
+internal sealed class StoreOpening(IContentStore store, SourceCatalog sources) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await store.OpenAsync(cancellationToken);
+        await sources.LoadAsync(cancellationToken);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
