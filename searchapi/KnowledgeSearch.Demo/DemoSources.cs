@@ -28,7 +28,11 @@ public static class DemoSources
         Add(
             settings, Intranet, "web", "30 0/5 * * * ?", "everyone",
             ("Seeds:0", servers.Intranet.AbsoluteUri), ("Delay", "00:00:00"), ("MaxPages", 1000.ToString(CultureInfo.InvariantCulture)), ("Exclude:0", @"/agenda/kalender\.asp\?"));
-        Add(settings, Engage, "viva-engage", "45 0/1 * * * ?", "everyone", ("BaseUrl", servers.Engage.AbsoluteUri), ("Token", EngageServer.Token));
+
+        // The real service allows 20 requests a minute; this one is the visitor's own.
+        Add(
+            settings, Engage, "viva-engage", "45 0/1 * * * ?", "everyone", ("BaseUrl", servers.Engage.AbsoluteUri), ("Token", EngageServer.Token),
+            ("RequestsPerWindow", 1000.ToString(CultureInfo.InvariantCulture)));
         return settings;
     }
 

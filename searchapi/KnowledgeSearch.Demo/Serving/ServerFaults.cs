@@ -37,6 +37,9 @@ public sealed class ServerFaults
     /// <summary>Signs everybody out.</summary>
     public void EndSessions() => Interlocked.Increment(ref _endedSessions);
 
+    /// <summary>Called at every request before it is answered; null: nobody is.</summary>
+    public Action? Requested { get; set; }
+
     /// <summary>Everything as it should be.</summary>
     public void Clear()
     {
@@ -59,6 +62,7 @@ public sealed class ServerFaults
     internal async Task<bool> AnswerAsync(HttpContext context)
     {
         Interlocked.Increment(ref _requests);
+        Requested?.Invoke();
         if (Delay > TimeSpan.Zero)
         {
             // The wall clock: a client that gives up waits on it too.
