@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using KnowledgeSearch.Benchmarks.Crash;
+using KnowledgeSearch.Benchmarks.Ingestion;
+
+RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
+{
+    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(),
+};
+return await root.Parse(args).InvokeAsync();
