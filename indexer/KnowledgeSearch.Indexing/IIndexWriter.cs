@@ -36,6 +36,7 @@ public interface IIndexWriter
     /// <summary>Applies changes in order; later changes of the same id win. Not yet visible nor durable. Writing the same change twice is harmless.</summary>
     /// <exception cref="IndexUnavailableException">The index cannot be written; nothing since the last commit may be assumed applied: go on from <see cref="IndexStatus.CommittedSequence"/>.
     /// After <see cref="IndexCondition.WriteFailed"/> the next write tries to open the index again; <see cref="IndexCondition.Outdated"/> and <see cref="IndexCondition.Damaged"/> need a rebuild.</exception>
+    /// <exception cref="ArgumentException">One document cannot be indexed, whatever the disk; the changes before it are applied. Leave it out and write the rest.</exception>
     ValueTask WriteAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken);
 
     /// <summary>Makes everything written visible to searches (near real time); not durable.</summary>

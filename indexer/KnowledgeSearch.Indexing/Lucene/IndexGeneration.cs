@@ -4,18 +4,19 @@ using Lucene.Net.Index;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>One generation being written: four partitions that commit as one. Not thread-safe; whoever owns it serialises calls. After any exception it must be closed: what it holds is unknown.</summary>
+/// <summary>One generation being written: four partitions that commit as one. Not thread-safe; whoever owns it serialises calls. After any exception but <see cref="DocumentRefusedException"/> it must be closed: what it holds is unknown.</summary>
 internal sealed class IndexGeneration
 {
     private readonly IndexStorage _storage;
     private readonly string _schema;
     private readonly PartitionWriter[] _partitions;
     private readonly LuceneDocuments _documents = new();
+    private readonly RefusedDocuments _refused;
     private IndexSnapshot? _snapshot;
 
-    private IndexGeneration(IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record)
+    private IndexGeneration(IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record, RefusedDocuments refused)
     {
-        (_storage, Folder, _schema, _partitions, Record) = (storage, folder, schema, partitions, record);
+        (_storage, Folder, _schema, _partitions, Record, _refused) = (storage, folder, schema, partitions, record, refused);
     }
 
     /// <summary>Where it lies.</summary>
@@ -48,7 +49,7 @@ internal sealed class IndexGeneration
                 opened.Add(PartitionWriter.Open(storage, folder.FullPath, partition, record?.Partitions[partition.Name], settings));
             }
 
-            return new IndexGeneration(storage, folder, schema, [.. opened], record);
+            return new IndexGeneration(storage, folder, schema, [.. opened], record, settings.Refused);
         }
         catch
         {
@@ -58,6 +59,7 @@ internal sealed class IndexGeneration
     }
 
     /// <summary>Applies changes in order. Stops between two changes when cancelled.</summary>
+    /// <exception cref="DocumentRefusedException">A document cannot be indexed; the generation can be used on, with the changes before it applied.</exception>
     public void Write(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken)
     {
         foreach (IndexChange change in changes)
@@ -138,9 +140,37 @@ internal sealed class IndexGeneration
     private void Upsert(IndexDocument document)
     {
         Term id = LuceneDocuments.IdTerm(document.Id);
-        Document mapped = _documents.Map(document);
+        Document mapped = Map(document);
         bool open = AccessValue.IsOpen(document.Access);
         long languages = IndexFields.LanguageBits(document.Languages);
+        try
+        {
+            Place(id, mapped, open, languages);
+        }
+        catch (Exception exception)
+        {
+            _refused.Add(document.Id, _documents.Stored, exception);
+            throw;
+        }
+    }
+
+    private Document Map(IndexDocument document)
+    {
+        Document mapped;
+        try
+        {
+            mapped = _documents.Map(document);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            throw new DocumentRefusedException(document.Id, exception); // the writer has not seen it
+        }
+
+        return _refused.Contains(document.Id, _documents.Stored) ? throw new DocumentRefusedException(document.Id) : mapped;
+    }
+
+    private void Place(Term id, Document mapped, bool open, long languages)
+    {
         for (int i = 0; i < _partitions.Length; i++)
         {
             if (Partition.All[i].IsOpen == open && (languages & IndexFields.LanguageBit(Partition.All[i].Language)) != 0)

@@ -12,7 +12,7 @@ internal sealed class IndexRebuild(LuceneIndex index, IndexGeneration generation
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            Guard(() => generation.Write(changes, cancellationToken), cancellationToken);
+            Guard(() => generation.Write(changes, cancellationToken));
         }
         finally
         {
@@ -25,7 +25,7 @@ internal sealed class IndexRebuild(LuceneIndex index, IndexGeneration generation
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            Guard(() => generation.Commit(sequence), cancellationToken);
+            Guard(() => generation.Commit(sequence));
             try
             {
                 await index.SwapAsync(generation, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class IndexRebuild(LuceneIndex index, IndexGeneration generation
         }
     }
 
-    private void Guard(Action action, CancellationToken cancellationToken)
+    private void Guard(Action action)
     {
         ObjectDisposedException.ThrowIf(_ended, this);
         if (_failed is not null)
@@ -73,7 +73,7 @@ internal sealed class IndexRebuild(LuceneIndex index, IndexGeneration generation
         {
             action();
         }
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (exception is not (DocumentRefusedException or OperationCanceledException))
         {
             throw Fail(exception);
         }

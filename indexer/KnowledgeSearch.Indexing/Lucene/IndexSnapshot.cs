@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 
@@ -9,6 +10,8 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// </summary>
 internal sealed class IndexSnapshot
 {
+    private static readonly ConditionalWeakTable<AtomicReader, object> Twins = [];
+
     private readonly Action? _closed;
     private int _holders = 1;
     private long _documents = -1;
@@ -82,18 +85,18 @@ internal sealed class IndexSnapshot
         }
     }
 
-    // Documents in both languages are in a Dutch and an English partition.
-    private long CountTwins()
+    // Documents in both languages are in a Dutch and an English partition. Segments that did not change are not counted again by the next snapshot.
+    private long CountTwins() =>
+        Readers.Where((_, i) => Partition.All[i].Language == "en").SelectMany(reader => reader.Leaves).Sum(leaf => (long)Twins.GetValue(leaf.AtomicReader, CountTwins));
+
+    private static object CountTwins(AtomicReader segment)
     {
         long both = IndexFields.LanguageBit("nl") | IndexFields.LanguageBit("en"), twins = 0;
-        foreach (AtomicReaderContext leaf in Readers.Where((_, i) => Partition.All[i].Language == "en").SelectMany(reader => reader.Leaves))
+        NumericDocValues? languages = segment.GetNumericDocValues(IndexFields.Languages);
+        IBits? live = segment.LiveDocs;
+        for (int document = 0; languages is not null && document < segment.MaxDoc; document++)
         {
-            NumericDocValues? languages = leaf.AtomicReader.GetNumericDocValues(IndexFields.Languages);
-            IBits? live = leaf.AtomicReader.LiveDocs;
-            for (int document = 0; languages is not null && document < leaf.AtomicReader.MaxDoc; document++)
-            {
-                twins += (live is null || live.Get(document)) && languages.Get(document) == both ? 1 : 0;
-            }
+            twins += (live is null || live.Get(document)) && languages.Get(document) == both ? 1 : 0;
         }
 
         return twins;

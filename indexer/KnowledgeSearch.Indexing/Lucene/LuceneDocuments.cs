@@ -36,6 +36,9 @@ internal sealed class LuceneDocuments
     private readonly SortedDocValuesField _author = new(IndexFields.Author, new BytesRef());
     private readonly SortedDocValuesField _container = new(IndexFields.Container, new BytesRef());
 
+    /// <summary>The stored bytes of the document mapped last.</summary>
+    public byte[] Stored { get; private set; } = [];
+
     /// <summary>The term that finds a document for updates and deletes.</summary>
     public static Term IdTerm(DocumentId id) => new(IndexFields.Id, id.Value);
 
@@ -43,7 +46,8 @@ internal sealed class LuceneDocuments
     public Document Map(IndexDocument document)
     {
         string id = document.Id.Value;
-        _stored.SetBytesValue(StoredDocumentJson.Write(document));
+        Stored = StoredDocumentJson.Write(document);
+        _stored.SetBytesValue(Stored);
         _id.SetStringValue(id);
         _key.SetInt64Value(DocumentKey.Of(id));
         _group.SetInt64Value(DocumentKey.Of(document.Thread ?? id));

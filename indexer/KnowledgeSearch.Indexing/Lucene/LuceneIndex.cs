@@ -1,3 +1,5 @@
+using KnowledgeSearch.Indexing.Analysis;
+using Lucene.Net.Analysis;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -29,13 +31,15 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
     /// <param name="logger">Events 2001 to 2019.</param>
     /// <param name="storage">The disk; null: the real one.</param>
     /// <param name="schema">What this program writes; null: <see cref="IndexSchema.Hash"/>.</param>
-    public LuceneIndex(IndexOptions options, ILogger<LuceneIndex>? logger = null, IndexStorage? storage = null, string? schema = null)
+    /// <param name="analyzer">The chain of a language; null: <see cref="LanguageAnalyzer.For"/>.</param>
+    public LuceneIndex(
+        IndexOptions options, ILogger<LuceneIndex>? logger = null, IndexStorage? storage = null, string? schema = null, Func<string, Analyzer>? analyzer = null)
     {
         _root = Path.GetFullPath(options.Path);
         _storage = storage ?? new IndexStorage();
         _schema = schema ?? IndexSchema.Hash;
         _logger = logger ?? NullLogger<LuceneIndex>.Instance;
-        _settings = new WriterSettings(options.RamBufferMegabytes, OnMergeFailed);
+        _settings = new WriterSettings(options.RamBufferMegabytes, OnMergeFailed, analyzer ?? LanguageAnalyzer.For, new RefusedDocuments());
     }
 
     /// <inheritdoc/>
@@ -216,7 +220,7 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
             {
                 action(state.Generation ?? (reopen && state.Condition == IndexCondition.WriteFailed ? Reopen(state) : throw new IndexUnavailableException(state.Detail)));
             }
-            catch (Exception exception) when (exception is not IndexUnavailableException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not (IndexUnavailableException or DocumentRefusedException or OperationCanceledException))
             {
                 throw Fail(exception);
             }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using KnowledgeSearch.Indexing.Analysis;
+using Lucene.Net.Analysis;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Store;
@@ -51,7 +51,7 @@ internal sealed class PartitionWriter
         }
 
         CommitRetention retention = new(commit);
-        IndexWriterConfig config = new(LuceneVersion.LUCENE_48, LanguageAnalyzer.For(partition.Language))
+        IndexWriterConfig config = new(LuceneVersion.LUCENE_48, settings.Analyzer(partition.Language))
         {
             OpenMode = commit is null ? OpenMode.CREATE : OpenMode.APPEND,
             IndexDeletionPolicy = retention,
@@ -137,4 +137,6 @@ internal sealed class PartitionWriter
 /// <summary>What all writers of an index share.</summary>
 /// <param name="RamBufferMegabytes">Memory of one partition before it flushes a segment.</param>
 /// <param name="MergeFailed">Told when a merge failed.</param>
-internal sealed record WriterSettings(double RamBufferMegabytes, Action<Exception> MergeFailed);
+/// <param name="Analyzer">The chain of a language.</param>
+/// <param name="Refused">Documents that writers have failed on.</param>
+internal sealed record WriterSettings(double RamBufferMegabytes, Action<Exception> MergeFailed, Func<string, Analyzer> Analyzer, RefusedDocuments Refused);
