@@ -49,10 +49,11 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
     public async ValueTask ApplyAsync(SourceChange change, bool tellsAccess, bool accessOnly, CancellationToken cancellationToken)
     {
         EndedAtPosition = change is SourceChange.CheckpointReached;
-        if (accessOnly && change is SourceChange.Upsert or SourceChange.Unchanged or SourceChange.Delete or SourceChange.Missing or SourceChange.CheckpointReached)
+        if (accessOnly && change is not (SourceChange.Access or SourceChange.Person or SourceChange.Group or SourceChange.Failed or SourceChange.Progress))
         {
             throw new ConnectorException(
-                ConnectorFault.UnexpectedContent, $"A connector of type '{source.Type.Name}' told a {change.GetType().Name} while reading access only, which is a fault of the connector.");
+                ConnectorFault.UnexpectedContent,
+                $"A connector of type '{source.Type.Name}' told a {change.GetType().Name} while reading access only, which is a fault of the connector.");
         }
 
         switch (change)
@@ -115,12 +116,15 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
             return;
         }
 
+        long bytes;
         try
         {
             if (document.Content is { } content)
             {
                 document = document with { Body = await content.ReadAsync(cancellationToken), BodyFormat = content.Format, Content = null };
             }
+
+            bytes = Size(document);
         }
         catch (ConnectorException fault) when (CrawlFaults.IsOfSource(fault))
         {
@@ -133,10 +137,9 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
             return;
         }
 
-        long bytes = Size(document);
         if (bytes > options.MaxDocumentBytes)
         {
-            string reason = $"The document is larger than {options.MaxDocumentBytes} bytes of text, the limit. Leave it out at the source, or raise Crawl:MaxDocumentBytes.";
+            string reason = $"The document has {bytes} bytes of text, the limit is {options.MaxDocumentBytes}. Leave it out, or raise Crawl:MaxDocumentBytes.";
             await FailAsync(new SourceChange.Failed(document.Id, reason, Retryable: false), cancellationToken);
             return;
         }
@@ -156,7 +159,9 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
         }
 
         _failedBefore ??= (await store.GetFailuresAsync(source.Id, FailuresLookedAt, cancellationToken))
-            .Where(failure => failure.Id is not null).GroupBy(failure => failure.Id.GetValueOrDefault()).ToDictionary(same => same.Key, same => same.Sum(failure => failure.Count));
+            .Where(failure => failure.Id is not null)
+            .GroupBy(failure => failure.Id.GetValueOrDefault())
+            .ToDictionary(same => same.Key, same => same.Sum(failure => failure.Count));
         if (_failedBefore.GetValueOrDefault(id) < RetriesPerDocument)
         {
             tally.Retrying++;
@@ -188,7 +193,8 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
             return true;
         }
 
-        await FailAsync(new SourceChange.Failed(null, $"The id '{id}' does not begin with '{_prefix}', so it is not of this source; this is a fault of the connector.", Retryable: false), cancellationToken);
+        string reason = $"The id '{id}' does not begin with '{_prefix}', so it is not of this source; this is a fault of the connector.";
+        await FailAsync(new SourceChange.Failed(null, reason, Retryable: false), cancellationToken);
         return false;
     }
 
@@ -213,5 +219,5 @@ internal sealed class ChangeReader(SourceDefinition source, IContentStore store,
     };
 
     private static long Size(SourceDocument document) =>
-        2 * (document.Title.Length + (long)document.Body.Length + document.Url.Length + document.Links.Sum(link => (long)link.Length) + document.Tags.Sum(tag => (long)tag.Length));
+        2 * ((long)document.Body.Length + document.Title.Length + document.Url.Length + document.Links.Concat(document.Tags).Sum(text => (long)text.Length));
 }

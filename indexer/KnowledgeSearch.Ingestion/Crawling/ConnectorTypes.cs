@@ -16,7 +16,8 @@ public sealed class ConnectorTypes
         [
             .. from same in named
                where same.Count() > 1
-               select $"Connector type '{same.Key}' is registered {same.Count()} times, by {string.Join(" and by ", same.Select(Describe))}: remove one of them or give it another name.",
+               let registrars = string.Join(" and by ", same.Select(Describe))
+               select $"Connector type '{same.Key}' is registered {same.Count()} times, by {registrars}: remove one of them or give it another name.",
         ];
         if (faults.Count > 0)
         {

@@ -28,20 +28,21 @@ internal static class CrawlFaults
         return exception switch
         {
             OperationCanceledException or TimeoutException =>
-                new RunEnd(RunState.Failed, "The source did not answer in time. Check that it is up; the next run goes on from where this one ended.", ConnectorFault.Timeout),
+                new RunEnd(RunState.Failed, "The source did not answer in time. Check that it is up; the next run goes on from here.", ConnectorFault.Timeout),
             HttpRequestException or IOException =>
-                new RunEnd(RunState.Failed, "The connection with the source broke off. Check that it is up; the next run goes on from where this one ended.", ConnectorFault.Connection),
+                new RunEnd(RunState.Failed, "The connection with the source broke off. Check that it is up; the next run goes on.", ConnectorFault.Connection),
             _ => null,
         };
     }
 
     /// <summary>The end of a run by a fault of the program.</summary>
     public static RunEnd Unexpected(Exception exception, long run) =>
-        new(RunState.Failed, $"The crawl stopped at a fault of the program ({exception.GetType().Name}); the log has its details under run {run}.", ConnectorFault.Other);
+        new(RunState.Failed, $"The crawl stopped at a fault of the program ({exception.GetType().Name}); the log has it under {run}.", ConnectorFault.Other);
 
     /// <summary>
     /// Whether a fault met while reading one document's text is that of the whole source, so that asking for the next document would only make it worse.
     /// </summary>
     public static bool IsOfSource(ConnectorException fault) => fault.Fault is
-        ConnectorFault.Credentials or ConnectorFault.LoginPage or ConnectorFault.RateLimited or ConnectorFault.NameResolution or ConnectorFault.Tls or ConnectorFault.CheckpointLost;
+        ConnectorFault.Credentials or ConnectorFault.LoginPage or ConnectorFault.RateLimited or ConnectorFault.NameResolution or ConnectorFault.Tls
+            or ConnectorFault.CheckpointLost;
 }

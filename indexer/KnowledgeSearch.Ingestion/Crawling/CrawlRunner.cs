@@ -9,15 +9,11 @@ namespace KnowledgeSearch.Ingestion.Crawling;
 /// <summary>Crawls sources into the content store. Safe for concurrent use; runs of different sources do not wait for each other.</summary>
 public sealed partial class CrawlRunner
 {
-    private readonly IContentStore _store;
-    private readonly SourceConnectors _connectors;
-    private readonly CrawlOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger<CrawlRunner> _logger;
+    private readonly CrawlParts _parts;
     private readonly ConcurrentDictionary<SourceId, bool> _running = new();
 
     internal CrawlRunner(IContentStore store, SourceConnectors connectors, IOptions<CrawlOptions> options, TimeProvider time, ILogger<CrawlRunner> logger) =>
-        (_store, _connectors, _options, _time, _logger) = (store, connectors, options.Value, time, logger);
+        _parts = new CrawlParts(store, connectors, options.Value, time, logger);
 
     /// <summary>
     /// Runs one crawl to its end and answers the run as recorded: faults of the source and of documents are states and messages of the run, not exceptions.
@@ -41,12 +37,12 @@ public sealed partial class CrawlRunner
 
         try
         {
-            CrawlStart start = await CrawlStart.PlanAsync(_store, source.Id, mode, cancellationToken);
-            CrawlRun run = await _store.BeginRunAsync(source.Id, start.Mode, _time.GetUtcNow(), cancellationToken);
-            LogStarted(_logger, run.Id, source.Id.Value, start.Mode, start.Since is not null);
-            CrawlRun finished = await new CrawlSession(source, run, _store, _connectors, _options, _time, _logger, progress).RunAsync(start, cancellationToken);
-            await _store.EndRunAsync(finished, CancellationToken.None);
-            LogEnded(_logger, run.Id, source.Id.Value, finished.State, finished.Added, finished.Changed, finished.Unchanged, finished.Deleted, finished.Failed);
+            CrawlStart start = await CrawlStart.PlanAsync(_parts.Store, source.Id, mode, cancellationToken);
+            CrawlRun run = await _parts.Store.BeginRunAsync(source.Id, start.Mode, _parts.Time.GetUtcNow(), cancellationToken);
+            LogStarted(_parts.Logger, run.Id, source.Id.Value, start.Mode, start.Since is not null);
+            CrawlRun finished = await new CrawlSession(source, run, start, _parts, progress).RunAsync(cancellationToken);
+            await _parts.Store.EndRunAsync(finished, CancellationToken.None);
+            LogEnded(_parts.Logger, run.Id, source.Id.Value, finished.State, finished.Added, finished.Changed, finished.Deleted, finished.Failed);
             return finished;
         }
         finally
@@ -58,6 +54,6 @@ public sealed partial class CrawlRunner
     [LoggerMessage(3010, LogLevel.Information, "run {Run} of {Source} started: {Mode}, goes on from a position: {Resumes}")]
     private static partial void LogStarted(ILogger logger, long run, string source, CrawlMode mode, bool resumes);
 
-    [LoggerMessage(3011, LogLevel.Information, "run {Run} of {Source} ended {State}: {Added} added, {Changed} changed, {Unchanged} unchanged, {Deleted} deleted, {Failed} failed")]
-    private static partial void LogEnded(ILogger logger, long run, string source, RunState state, long added, long changed, long unchanged, long deleted, long failed);
+    [LoggerMessage(3011, LogLevel.Information, "run {Run} of {Source} ended {State}: {Added} added, {Changed} changed, {Deleted} deleted, {Failed} failed")]
+    private static partial void LogEnded(ILogger logger, long run, string source, RunState state, long added, long changed, long deleted, long failed);
 }

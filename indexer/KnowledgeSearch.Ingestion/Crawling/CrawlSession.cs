@@ -4,39 +4,39 @@ using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.Ingestion.Crawling;
 
+/// <summary>What the runs of every source are made with.</summary>
+internal sealed record CrawlParts(IContentStore Store, SourceConnectors Connectors, CrawlOptions Options, TimeProvider Time, ILogger Logger);
+
 /// <summary>One run of one source, from its beginning to what is concluded from it.</summary>
 internal sealed partial class CrawlSession
 {
     private readonly SourceDefinition _source;
     private readonly CrawlRun _run;
-    private readonly IContentStore _store;
-    private readonly SourceConnectors _connectors;
-    private readonly CrawlOptions _options;
-    private readonly TimeProvider _time;
-    private readonly ILogger _logger;
+    private readonly CrawlStart _start;
+    private readonly CrawlParts _parts;
     private readonly CrawlTally _tally;
     private readonly CrawlWriter _writer;
     private readonly ErrorBudget _budget;
     private readonly ChangeReader _reader;
+    private DocumentAccess? _access;
     private bool _complete;
 
-    public CrawlSession(
-        SourceDefinition source, CrawlRun run, IContentStore store, SourceConnectors connectors, CrawlOptions options, TimeProvider time, ILogger logger, IProgress<CrawlProgress>? progress)
+    public CrawlSession(SourceDefinition source, CrawlRun run, CrawlStart start, CrawlParts parts, IProgress<CrawlProgress>? progress)
     {
-        (_source, _run, _store, _connectors, _options, _time, _logger) = (source, run, store, connectors, options, time, logger);
+        (_source, _run, _start, _parts) = (source, run, start, parts);
         _tally = new CrawlTally(source.Id, progress) { Mode = run.Mode };
-        _writer = new CrawlWriter(store, source.Id, run.Id, options, time, _tally);
-        _budget = new ErrorBudget(options);
-        _reader = new ChangeReader(source, store, options, _writer, _budget, _tally);
+        _writer = new CrawlWriter(parts.Store, source.Id, run.Id, parts.Options, parts.Time, _tally);
+        _budget = new ErrorBudget(parts.Options);
+        _reader = new ChangeReader(source, parts.Store, parts.Options, _writer, _budget, _tally);
     }
 
     /// <summary>Runs to the end; answers the run as it ended.</summary>
-    public async Task<CrawlRun> RunAsync(CrawlStart start, CancellationToken cancellationToken)
+    public async Task<CrawlRun> RunAsync(CancellationToken cancellationToken)
     {
         RunEnd end;
         try
         {
-            end = await ReadAsync(start, cancellationToken);
+            end = await ReadAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -50,31 +50,35 @@ internal sealed partial class CrawlSession
         try
         {
             // Also of a run that was stopped: what was read is kept, and what the source reported gone is gone.
-            end = await SettleAsync(start, end, CancellationToken.None);
+            end = await SettleAsync(end, CancellationToken.None);
         }
         catch (Exception exception)
         {
             end = Explain(exception);
         }
 
-        return _tally.Over(_run) with { State = end.State, Finished = _time.GetUtcNow(), Message = end.Message, Fault = end.Fault, RetryAfter = end.RetryAfter };
+        return _tally.Over(_run) with
+        {
+            State = end.State, Finished = _parts.Time.GetUtcNow(), Message = end.Message, Fault = end.Fault, RetryAfter = end.RetryAfter, Access = _access,
+        };
     }
 
-    private async ValueTask<RunEnd> ReadAsync(CrawlStart start, CancellationToken cancellationToken)
+    private async ValueTask<RunEnd> ReadAsync(CancellationToken cancellationToken)
     {
-        for (Checkpoint? since = start.Since; ; since = null)
+        for (Checkpoint? since = _start.Since; ; since = null)
         {
-            IConnector connector = _connectors.Create(_source);
+            IConnector connector = _parts.Connectors.Create(_source);
             try
             {
-                return await ReadAsync(connector, start, since, cancellationToken);
+                _access = await new ConfiguredAccess(_source, _parts.Store).ApplyAsync(_run, _start.Access, connector, _writer, cancellationToken);
+                return await ReadAsync(connector, since, cancellationToken);
             }
             catch (ConnectorException fault) when (fault.Fault is ConnectorFault.CheckpointLost && since is not null)
             {
                 // Once: the next reading has no position to lose.
-                LogCheckpointLost(_logger, _source.Id.Value, fault.Message);
+                LogCheckpointLost(_parts.Logger, _source.Id.Value, fault.Message);
                 await _writer.FlushAsync(cancellationToken);
-                await _store.ClearCheckpointAsync(_source.Id, cancellationToken);
+                await _parts.Store.ClearCheckpointAsync(_source.Id, cancellationToken);
                 _tally.Mode = CrawlMode.Full;
             }
             finally
@@ -84,9 +88,9 @@ internal sealed partial class CrawlSession
         }
     }
 
-    private async ValueTask<RunEnd> ReadAsync(IConnector connector, CrawlStart start, Checkpoint? since, CancellationToken cancellationToken)
+    private async ValueTask<RunEnd> ReadAsync(IConnector connector, Checkpoint? since, CancellationToken cancellationToken)
     {
-        switch (start.Mode)
+        switch (_start.Mode)
         {
             case CrawlMode.Prune when connector is IListsDocumentIds lister:
                 await foreach (DocumentId id in lister.ListDocumentIdsAsync(cancellationToken))
@@ -97,16 +101,21 @@ internal sealed partial class CrawlSession
                 _complete = true;
                 return new RunEnd(RunState.Completed);
             case CrawlMode.Prune:
-                return new RunEnd(RunState.Failed, $"Sources of type '{_source.Type.Name}' cannot list their ids apart from reading them. Start a full crawl instead.");
+                return new RunEnd(RunState.Failed, $"Sources of type '{_source.Type.Name}' cannot list ids apart from texts. Start a full crawl instead.");
             case CrawlMode.AccessOnly when connector is IReadsAccess reader:
                 return await ReadAsync(reader.ReadAccessAsync(cancellationToken), connector, accessOnly: true, cancellationToken);
+            case CrawlMode.AccessOnly when !connector.Capabilities.ReportsPermissions:
+                // The source tells none: the configured access, applied before, is all there is.
+                return new RunEnd(RunState.Completed);
             case CrawlMode.AccessOnly:
                 return new RunEnd(RunState.Failed, $"Sources of type '{_source.Type.Name}' cannot tell access apart from texts. Start a full crawl instead.");
             default:
                 RunEnd end = await ReadAsync(connector.ReadAsync(since, cancellationToken), connector, accessOnly: false, cancellationToken);
+
+                // Asked afterwards: only then does a connector know whether it met everything.
                 _complete = _reader is { EndedAtPosition: true, NamelessFailures: 0 } && connector.Capabilities.Completeness switch
                 {
-                    ListingCompleteness.EveryCrawl => since is null || !start.GoesOn,
+                    ListingCompleteness.EveryCrawl => since is null || !_start.GoesOn,
                     ListingCompleteness.FullCrawls => since is null,
                     _ => false,
                 };
@@ -114,7 +123,6 @@ internal sealed partial class CrawlSession
         }
     }
 
-    /// <summary>Applies a stream, committing what waits too long while the source is slow.</summary>
     private async ValueTask<RunEnd> ReadAsync(IAsyncEnumerable<SourceChange> stream, IConnector connector, bool accessOnly, CancellationToken cancellationToken)
     {
         await using IAsyncEnumerator<SourceChange> changes = stream.GetAsyncEnumerator(cancellationToken);
@@ -141,72 +149,51 @@ internal sealed partial class CrawlSession
         }
 
         Task<bool> moving = next.AsTask();
-        if (_writer.Patience is var patience && patience > TimeSpan.Zero)
-        {
-            using CancellationTokenSource arrived = new();
-            await Task.WhenAny(moving, Task.Delay(patience, _time, arrived.Token));
-            await arrived.CancelAsync();
-        }
-
-        if (!moving.IsCompleted)
-        {
-            try
-            {
-                await _writer.FlushAsync(cancellationToken);
-            }
-            catch
-            {
-                // A stream that is moving cannot be disposed.
-                await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                throw;
-            }
-        }
-
+        await _writer.FlushUnlessAsync(moving, cancellationToken);
         return await moving;
     }
 
-    private async ValueTask<RunEnd> SettleAsync(CrawlStart start, RunEnd end, CancellationToken cancellationToken)
+    private async ValueTask<RunEnd> SettleAsync(RunEnd end, CancellationToken cancellationToken)
     {
         await _writer.FlushAsync(cancellationToken);
         bool endedWell = end.State is RunState.Completed;
         SeenDocuments? listing = endedWell && _complete ? _reader.Seen : null;
 
         // A run that was killed may have left reports that nobody weighed.
-        if (_reader.HasGone || listing is not null || start.GoesOn)
+        if (_reader.HasGone || listing is not null || _start.GoesOn)
         {
-            ShrinkReview review = new(_store, _source.Id, _options, _time, _tally)
+            ShrinkReview review = new(_parts.Store, _source.Id, _parts.Options, _parts.Time, _tally)
             {
                 Since = _run.Started,
                 Listing = listing,
                 Missing = endedWell ? _reader.Missing : new HashSet<DocumentId>(),
-                ClearSeen = start.Mode is CrawlMode.Prune,
+                ClearSeen = _start.Mode is CrawlMode.Prune,
             };
-            if (await review.RunAsync(cancellationToken) is { } held)
+            if (await review.RunAsync(cancellationToken) is { } held && endedWell)
             {
-                end = endedWell ? end with { State = RunState.Held, Message = held } : end;
+                end = end with { State = RunState.Held, Message = held };
             }
         }
 
         _tally.Report();
-        if (end.State is RunState.Completed && _tally.Failed > 0)
+        if (end.State is not RunState.Completed)
         {
-            end = end with { State = RunState.CompletedWithFailures };
+            return end;
         }
 
-        return end is { State: RunState.Completed or RunState.CompletedWithFailures, Message: null } && _reader.NamelessFailures > 0
-            ? end with { Message = $"Nothing was concluded from documents not met: {_reader.NamelessFailures} failures do not say which document they are of." }
-            : end;
+        return new RunEnd(_tally.Failed > 0 ? RunState.CompletedWithFailures : RunState.Completed, _reader.NamelessFailures == 0 ? null
+            : $"Nothing was concluded from documents not met: {_reader.NamelessFailures} failures do not say which document they are of.");
     }
 
     private RunEnd Explain(Exception exception)
     {
         if (CrawlFaults.Explain(exception) is { } end)
         {
-            LogFailed(_logger, _run.Id, _source.Id.Value, end.Message ?? "");
+            LogFailed(_parts.Logger, _run.Id, _source.Id.Value, end.Message ?? "");
             return end;
         }
 
-        LogUnexpected(_logger, exception, _run.Id, _source.Id.Value);
+        LogUnexpected(_parts.Logger, exception, _run.Id, _source.Id.Value);
         return CrawlFaults.Unexpected(exception, _run.Id);
     }
 

@@ -7,7 +7,8 @@ namespace KnowledgeSearch.Ingestion.Crawling;
 /// <param name="Mode">What it is after: an incremental run without a position is a full one.</param>
 /// <param name="Since">The position it goes on from; null: the beginning.</param>
 /// <param name="GoesOn">Whether it finishes an earlier run that ended before its end: it then meets only part of the documents.</param>
-internal sealed record CrawlStart(CrawlMode Mode, Checkpoint? Since, bool GoesOn)
+/// <param name="Access">The configured access that the latest run gave to documents; null: none did.</param>
+internal sealed record CrawlStart(CrawlMode Mode, Checkpoint? Since, bool GoesOn, DocumentAccess? Access)
 {
     // Runs of other modes may lie between; a source that had a hundred of those since its last crawl begins anew, which loses nothing.
     private const int RunsLookedAt = 100;
@@ -19,11 +20,13 @@ internal sealed record CrawlStart(CrawlMode Mode, Checkpoint? Since, bool GoesOn
     /// </summary>
     public static async ValueTask<CrawlStart> PlanAsync(IContentStore store, SourceId source, CrawlMode asked, CancellationToken cancellationToken)
     {
-        CrawlRun? last = (await store.GetRunsAsync(source, RunsLookedAt, cancellationToken)).FirstOrDefault(run => run.Mode is CrawlMode.Full or CrawlMode.Incremental);
+        IReadOnlyList<CrawlRun> runs = await store.GetRunsAsync(source, RunsLookedAt, cancellationToken);
+        CrawlRun? last = runs.FirstOrDefault(run => run.Mode is CrawlMode.Full or CrawlMode.Incremental);
         bool cutOff = last is { Retrying: > 0 } or { State: not (RunState.Completed or RunState.CompletedWithFailures or RunState.Held) };
+        DocumentAccess? access = runs.FirstOrDefault(run => run.Access is not null)?.Access;
         if (asked is CrawlMode.Prune or CrawlMode.AccessOnly)
         {
-            return new CrawlStart(asked, null, cutOff);
+            return new CrawlStart(asked, null, cutOff, access);
         }
 
         Checkpoint? position = await store.GetCheckpointAsync(source, cancellationToken);
@@ -34,6 +37,6 @@ internal sealed record CrawlStart(CrawlMode Mode, Checkpoint? Since, bool GoesOn
             position = null;
         }
 
-        return position is null ? new CrawlStart(CrawlMode.Full, null, cutOff) : new CrawlStart(finishesFull ? CrawlMode.Full : asked, position, cutOff);
+        return new CrawlStart(position is null || finishesFull ? CrawlMode.Full : asked, position, cutOff, access);
     }
 }

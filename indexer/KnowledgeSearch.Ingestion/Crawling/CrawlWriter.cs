@@ -35,8 +35,7 @@ internal sealed class CrawlWriter(IContentStore store, SourceId source, long run
     /// <summary>Whether something waits to be committed.</summary>
     public bool IsPending => _oldest is not null;
 
-    /// <summary>When what waits should be committed; in the past when it should be now.</summary>
-    public TimeSpan Patience => (_oldest ?? time.GetUtcNow()) + options.CommitAfter - time.GetUtcNow();
+    private TimeSpan Patience => (_oldest ?? time.GetUtcNow()) + options.CommitAfter - time.GetUtcNow();
 
     public async ValueTask UpsertAsync(SourceDocument document, long bytes, CancellationToken cancellationToken)
     {
@@ -117,6 +116,35 @@ internal sealed class CrawlWriter(IContentStore store, SourceId source, long run
         }
     }
 
+    /// <summary>
+    /// Commits what waits, once it has waited long enough and the next change has not arrived: a slow source does not keep back what it has told.
+    /// </summary>
+    public async ValueTask FlushUnlessAsync(Task next, CancellationToken cancellationToken)
+    {
+        if (Patience is var patience && patience > TimeSpan.Zero)
+        {
+            using CancellationTokenSource arrived = new();
+            await Task.WhenAny(next, Task.Delay(patience, time, arrived.Token));
+            await arrived.CancelAsync();
+        }
+
+        if (next.IsCompleted)
+        {
+            return;
+        }
+
+        try
+        {
+            await FlushAsync(cancellationToken);
+        }
+        catch
+        {
+            // A stream that is moving cannot be disposed.
+            await next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
     /// <summary>Commits what waits.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -128,15 +156,25 @@ internal sealed class CrawlWriter(IContentStore store, SourceId source, long run
         DateTimeOffset now = time.GetUtcNow();
         CrawlBatch batch = new()
         {
-            Source = source, Run = run, Now = now, People = [.. _people], Groups = [.. _groups], Upserts = [.. _upserts], Unchanged = [.. _unchanged], Access = [.. _access], Suspects = [.. _suspects],
-            Failures = [.. _failures], Checkpoint = _position,
+            Source = source,
+            Run = run,
+            Now = now,
+            People = [.. _people],
+            Groups = [.. _groups],
+            Upserts = [.. _upserts],
+            Unchanged = [.. _unchanged],
+            Access = [.. _access],
+            Suspects = [.. _suspects],
+            Failures = [.. _failures],
+            Checkpoint = _position,
         };
         DocumentId[] reported = [.. _reported];
         Clear();
         if (reported.Length > 0)
         {
             // Named as unchanged first: one that was already suspect would keep the time of that.
-            await store.CommitAsync(new CrawlBatch { Source = source, Run = run, Now = ReportedGone, Unchanged = reported, Suspects = reported }, cancellationToken);
+            CrawlBatch gone = new() { Source = source, Run = run, Now = ReportedGone, Unchanged = reported, Suspects = reported };
+            await store.CommitAsync(gone, cancellationToken);
         }
 
         tally.Count(await store.CommitAsync(batch, cancellationToken));

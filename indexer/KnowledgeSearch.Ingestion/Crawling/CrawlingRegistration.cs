@@ -31,7 +31,10 @@ public static class CrawlingRegistration
         services.AddSingleton(provider => new ConnectorTypes(provider.GetServices<ConnectorType>()));
         services.AddSingleton(provider => new SourceHttp(new NetworkPolicy(provider.GetRequiredService<IOptions<NetworkOptions>>())));
         services.AddSingleton(provider => new SourceConnectors(
-            provider.GetRequiredService<SourceHttp>(), provider.GetRequiredService<IContentStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILoggerFactory>()));
+            provider.GetRequiredService<SourceHttp>(),
+            provider.GetRequiredService<IContentStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new SourceCatalog(
             configuration,
             provider.GetRequiredService<ConnectorTypes>(),
@@ -45,6 +48,7 @@ public static class CrawlingRegistration
             provider.GetRequiredService<IOptions<CrawlOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<CrawlRunner>>()));
+        services.AddSingleton(provider => new CrawlTrial(provider.GetRequiredService<SourceConnectors>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

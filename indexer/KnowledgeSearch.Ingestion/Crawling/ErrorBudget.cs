@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace KnowledgeSearch.Ingestion.Crawling;
 
 /// <summary>
@@ -32,14 +30,15 @@ internal sealed class ErrorBudget(CrawlOptions options)
         Remember(failed: true);
         if (_inARow >= options.MaxConsecutiveFailures)
         {
-            Exhausted = string.Create(CultureInfo.InvariantCulture, $"{_inARow} documents in a row failed, so the crawl stopped and nothing was removed; the last: {reason}");
+            Exhausted = Stopped($"{_inARow} documents in a row failed", reason);
         }
         else if (_inWindow >= Allowed)
         {
-            Exhausted = string.Create(
-                CultureInfo.InvariantCulture, $"{_inWindow} of the last {_window.Count} documents failed, so the crawl stopped and nothing was removed; the last: {reason}");
+            Exhausted = Stopped($"{_inWindow} of the last {_window.Count} documents failed", reason);
         }
     }
+
+    private static string Stopped(string why, string reason) => $"{why}: the crawl stopped, and nothing was removed for being absent. The last: {reason}";
 
     private void Remember(bool failed)
     {

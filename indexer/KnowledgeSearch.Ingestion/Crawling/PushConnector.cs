@@ -29,5 +29,5 @@ internal sealed class PushConnector(SourceId source) : IConnector
 
     public IAsyncEnumerable<SourceChange> ReadAsync(Checkpoint? since, CancellationToken cancellationToken) => throw new ConnectorException(
         ConnectorFault.Other,
-        $"Source '{source}' is of type '{TypeName}': its documents are sent to /api/v1/documents or imported, and there is nothing to crawl. Take it off the schedule.");
+        $"Source '{source}' is of type '{TypeName}': its documents are sent to the API or imported, and there is nothing to crawl. Take it off the schedule.");
 }

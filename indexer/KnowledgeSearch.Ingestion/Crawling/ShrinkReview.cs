@@ -48,7 +48,7 @@ internal sealed class ShrinkReview(IContentStore store, SourceId source, CrawlOp
 
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"{gone} of {live} documents are gone at once, more than the {limit} that go without asking: nothing was removed. Accept the removal if they were removed on purpose, or mend the source and reject it.");
+            $"{gone} of {live} documents are gone at once, more than the {limit} that go unasked. Nothing was removed: accept it, or mend the source and reject it.");
         await HoldAsync(reason, cancellationToken);
         return reason;
     }
@@ -80,9 +80,8 @@ internal sealed class ShrinkReview(IContentStore store, SourceId source, CrawlOp
             if (suspects.Count + deletes.Count + seen.Count > 0)
             {
                 tally.Suspected += suspects.Count;
-                BatchOutcome outcome = await store.CommitAsync(
-                    new CrawlBatch { Source = source, Now = time.GetUtcNow(), Unchanged = [.. seen], Suspects = [.. suspects], Deletes = [.. deletes] }, cancellationToken);
-                tally.Count(outcome with { Unchanged = 0 });
+                CrawlBatch batch = new() { Source = source, Now = time.GetUtcNow(), Unchanged = [.. seen], Suspects = [.. suspects], Deletes = [.. deletes] };
+                tally.Count(await store.CommitAsync(batch, cancellationToken) with { Unchanged = 0 });
                 suspects.Clear();
                 deletes.Clear();
                 seen.Clear();

@@ -40,7 +40,7 @@ internal static class SourceAccess
                     access = access with { Deny = Principals(part, faults) };
                     break;
                 default:
-                    faults.Add($"{part.Path} is not part of an access; use everyone, public, allOf (lists of principals, one of each list is needed) and deny.");
+                    faults.Add($"{part.Path} is unknown; an access has everyone, public, allOf (lists of principals, one of each list is needed) and deny.");
                     break;
             }
         }
@@ -69,7 +69,7 @@ internal static class SourceAccess
         List<string> principals = [];
         foreach (IConfigurationSection part in section.GetChildren())
         {
-            if (part.Value is { } value && (value.StartsWith("user:", StringComparison.Ordinal) || value.StartsWith("group:", StringComparison.Ordinal)) && value.Contains('/', StringComparison.Ordinal))
+            if (part.Value is { } value && IsPrincipal(value))
             {
                 principals.Add(value);
             }
@@ -86,6 +86,10 @@ internal static class SourceAccess
 
         return principals;
     }
+
+    private static bool IsPrincipal(string value) =>
+        value.Contains('/', StringComparison.Ordinal)
+        && (value.StartsWith("user:", StringComparison.Ordinal) || value.StartsWith("group:", StringComparison.Ordinal));
 
     private static bool Flag(IConfigurationSection section, List<string> faults)
     {

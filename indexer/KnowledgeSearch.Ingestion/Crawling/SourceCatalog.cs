@@ -27,7 +27,8 @@ public sealed partial class SourceCatalog : IDisposable
     private readonly SemaphoreSlim _saving = new(1, 1);
     private volatile Snapshot _snapshot;
 
-    internal SourceCatalog(IConfiguration configuration, ConnectorTypes types, IContentStore store, SourceSecrets secrets, TimeProvider time, ILogger<SourceCatalog> logger)
+    internal SourceCatalog(
+        IConfiguration configuration, ConnectorTypes types, IContentStore store, SourceSecrets secrets, TimeProvider time, ILogger<SourceCatalog> logger)
     {
         (_store, _types, _secrets, _logger, _reader) = (store, types, secrets, logger, new SourceReader(types));
         List<string> faults = [];
@@ -103,17 +104,28 @@ public sealed partial class SourceCatalog : IDisposable
 
     /// <summary>Stores settings of a source, its secrets encrypted, and makes it one of <see cref="Sources"/>.</summary>
     /// <param name="id">The name.</param>
-    /// <param name="settings">As in configuration: <c>Type</c>, <c>Schedule</c>, <c>Access</c>, <c>Options</c>; secrets in the clear.</param>
+    /// <param name="settings">
+    /// As in configuration: <c>Type</c>, <c>Schedule</c>, <c>Access</c>, <c>Options</c>; secrets in the clear. A secret that is absent stays as it was stored.
+    /// </param>
     /// <param name="cancellationToken">Cancels before anything is stored.</param>
     /// <exception cref="SourceSettingsException">The settings are faulty; nothing was stored.</exception>
     public async ValueTask SaveAsync(SourceId id, JsonObject settings, CancellationToken cancellationToken)
     {
-        if (Validate(id, settings) is { Count: > 0 } faults)
+        List<string> faults = [];
+        ConnectorType? type = Type(settings);
+        if (type is not null && (await _store.GetSourceSettingsAsync(cancellationToken)).GetValueOrDefault(id) is { } json
+            && JsonNode.Parse(json) is JsonObject stored && Type(stored) == type)
+        {
+            settings = SourceSecrets.Keep(id, settings, _secrets.Unprotect(id, stored, type, []), type, faults);
+        }
+
+        faults.AddRange(Validate(id, settings));
+        if (faults.Count > 0)
         {
             throw new SourceSettingsException(faults);
         }
 
-        await StoreAsync(id, _secrets.Protect(id, settings, Type(settings)).ToJsonString(), cancellationToken);
+        await StoreAsync(id, _secrets.Protect(id, settings, type).ToJsonString(), cancellationToken);
     }
 
     /// <summary>Forgets the settings of a stored source; its documents stay until the store removes the source.</summary>
@@ -137,7 +149,8 @@ public sealed partial class SourceCatalog : IDisposable
     }
 
     private ConnectorType? Type(JsonObject settings) =>
-        settings.FirstOrDefault(pair => pair.Key.Equals("Type", StringComparison.OrdinalIgnoreCase)).Value is JsonValue value && value.TryGetValue(out string? name) ? _types.Find(name) : null;
+        settings.FirstOrDefault(pair => pair.Key.Equals("Type", StringComparison.OrdinalIgnoreCase)).Value is JsonValue value
+        && value.TryGetValue(out string? name) ? _types.Find(name) : null;
 
     private SourceDefinition? Read(SourceId id, string json, List<string> faults)
     {
@@ -145,7 +158,13 @@ public sealed partial class SourceCatalog : IDisposable
         {
             // The same reader and the same words as for the files: a stored source is a section like any other.
             JsonObject settings = JsonNode.Parse(json)?.AsObject() ?? [];
+            int before = faults.Count;
             JsonObject clear = _secrets.Unprotect(id, settings, Type(settings), faults);
+            if (faults.Count > before)
+            {
+                return null;
+            }
+
             JsonObject root = new() { [Section] = new JsonObject { [id.Value] = clear } };
             using MemoryStream stream = new(Encoding.UTF8.GetBytes(root.ToJsonString()));
             IConfigurationRoot configuration = new ConfigurationBuilder().AddJsonStream(stream).Build();

@@ -84,8 +84,8 @@ internal static class SourceOptions
 
     private static object? Empty(Type type) =>
         type.IsArray ? Array.CreateInstance(type.GetElementType()!, 0) // an array type has an element type
-        : type is { IsGenericType: true, IsInterface: true } && typeof(System.Collections.IEnumerable).IsAssignableFrom(type) && type.GetGenericArguments() is [var element]
-            ? Array.CreateInstance(element, 0)
+        : type.IsInterface && type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && type.GetGenericArguments() is [var one]
+            ? Array.CreateInstance(one, 0)
         : type.GetConstructor(Type.EmptyTypes)?.Invoke(null);
 
     private static string Expected(Type type)

@@ -38,10 +38,45 @@ internal sealed class SourceSecrets(IDataProtectionProvider protection)
         }
     });
 
+    /// <summary>
+    /// Settings with the secrets of the stored ones where none are given: a form shows no secret, and sends none when it is to stay. Not when an address has
+    /// changed: a secret stays
+    /// with the server that it was given for, or whoever may change the address could have it sent to another.
+    /// </summary>
+    public static JsonObject Keep(SourceId source, JsonObject settings, JsonObject stored, ConnectorType type, List<string> faults)
+    {
+        JsonObject copy = (JsonObject)settings.DeepClone(), before = Section(stored) ?? [];
+        JsonObject options = Section(copy) ?? [];
+        List<PropertyInfo> properties = [.. SourceOptions.Settable(type.OptionsType)];
+        bool moved = properties.Any(property =>
+            property.IsDefined(typeof(HttpAddressAttribute)) && !JsonNode.DeepEquals(Value(options, property.Name), Value(before, property.Name)));
+        foreach (PropertyInfo property in properties.Where(property => property.IsDefined(typeof(SecretAttribute))))
+        {
+            if (Value(options, property.Name) is null && Value(before, property.Name) is { } secret)
+            {
+                if (moved)
+                {
+                    faults.Add($"Sources:{source}:Options:{property.Name} must be entered again: an address changed, and a secret stays with its address.");
+                }
+                else
+                {
+                    options[property.Name] = secret.DeepClone();
+                }
+            }
+        }
+
+        return copy;
+    }
+
+    private static JsonObject? Section(JsonObject settings) => Value(settings, "Options") as JsonObject;
+
+    private static JsonNode? Value(JsonObject settings, string name) =>
+        settings.FirstOrDefault(pair => pair.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value;
+
     private static JsonObject Map(JsonObject settings, ConnectorType? type, Func<string, string, string> map)
     {
         JsonObject copy = (JsonObject)settings.DeepClone();
-        if (type is null || copy.FirstOrDefault(pair => pair.Key.Equals("Options", StringComparison.OrdinalIgnoreCase)).Value is not JsonObject options)
+        if (type is null || Section(copy) is not { } options)
         {
             return copy;
         }
@@ -56,7 +91,8 @@ internal sealed class SourceSecrets(IDataProtectionProvider protection)
                 }
                 else if (options[key] is JsonArray many)
                 {
-                    options[key] = new JsonArray([.. many.Select(one => one is JsonValue item && item.TryGetValue(out string? part) ? map(property.Name, part) : one?.DeepClone())]);
+                    options[key] = new JsonArray(
+                        [.. many.Select(one => one is JsonValue item && item.TryGetValue(out string? part) ? map(property.Name, part) : one?.DeepClone())]);
                 }
             }
         }

@@ -35,7 +35,7 @@ internal static class PluginLoader
         string path = System.IO.Path.Combine(System.IO.Path.GetFullPath(folder), name + ".dll");
         if (!File.Exists(path))
         {
-            throw new PluginException(path, $"there is no such file. Name the folder as the plugin's assembly, publish into it, or remove it from the plugin folder.");
+            throw new PluginException(path, "there is no such file. Name the folder as the plugin's assembly and publish into it, or remove the folder.");
         }
 
         try
@@ -50,22 +50,25 @@ internal static class PluginLoader
         catch (Exception exception) when (exception is FileNotFoundException or FileLoadException)
         {
             string missing = new AssemblyName((exception as FileNotFoundException)?.FileName ?? ((FileLoadException)exception).FileName ?? name).FullName;
-            throw new PluginException(path, $"it needs '{missing}', which is neither in its folder nor in this program in that version. Publish it with its dependencies, built against this version.", exception);
+            throw new PluginException(
+                path, $"it needs '{missing}', which neither its folder nor this program has in that version. Publish it with all it needs.", exception);
         }
         catch (Exception exception) when (exception is TypeLoadException or ReflectionTypeLoadException or MissingMethodException)
         {
-            throw new PluginException(path, $"it was built against another version of the connector contract ({exception.Message.TrimEnd('.')}). Build it against this one.", exception);
+            throw new PluginException(
+                path, $"it was built against another version of the contract ({exception.Message.TrimEnd('.')}). Build it against this one.", exception);
         }
     }
 
     private static IConnectorPlugin Create(Assembly assembly, string path)
     {
-        List<Type> found = [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && typeof(IConnectorPlugin).IsAssignableFrom(type))];
+        List<Type> found =
+            [.. assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IConnectorPlugin)))];
         if (found is not [var only])
         {
             throw new PluginException(path, found.Count == 0
                 ? $"no public class in it implements {nameof(IConnectorPlugin)}. Export exactly one."
-                : $"{found.Count} public classes in it implement {nameof(IConnectorPlugin)} ({string.Join(", ", found.Select(type => type.Name))}). Export exactly one.");
+                : $"{string.Join(" and ", found.Select(type => type.Name))} in it implement {nameof(IConnectorPlugin)}. Export exactly one.");
         }
 
         if (only.GetConstructor(Type.EmptyTypes) is not { } constructor)
@@ -79,7 +82,8 @@ internal static class PluginLoader
         }
         catch (TargetInvocationException exception)
         {
-            throw new PluginException(path, $"the constructor of {only.Name} failed ({exception.InnerException?.Message.TrimEnd('.')}). Mend the plugin.", exception);
+            throw new PluginException(
+                path, $"the constructor of {only.Name} failed ({exception.InnerException?.Message.TrimEnd('.')}). Mend the plugin.", exception);
         }
     }
 }

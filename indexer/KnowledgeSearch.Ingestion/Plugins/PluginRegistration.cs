@@ -16,7 +16,7 @@ public static class PluginRegistration
     {
         string? configured = configuration["Connectors:PluginFolder"];
         string folder = Path.GetFullPath(string.IsNullOrEmpty(configured) ? "plugins" : configured, AppContext.BaseDirectory);
-        List<string> listed = [.. configuration.GetSection("Connectors:Plugins").GetChildren().Select(child => child.Value).OfType<string>().Where(name => name.Length > 0)];
+        List<string> listed = [.. configuration.GetSection("Connectors:Plugins").GetChildren().Select(child => child.Value ?? "")];
         foreach (string name in listed)
         {
             if (name != Path.GetFileName(name) || name is "." or "..")
@@ -43,7 +43,8 @@ public static class PluginRegistration
             }
             catch (Exception exception)
             {
-                throw new PluginException(plugin.Path, $"its registration failed ({exception.Message.TrimEnd('.')}). Mend the plugin, or build it against this version.", exception);
+                string reason = $"its registration failed ({exception.Message.TrimEnd('.')}). Mend the plugin, or build it against this version.";
+                throw new PluginException(plugin.Path, reason, exception);
             }
 
             services.AddSingleton(plugin);

@@ -136,6 +136,9 @@ public sealed record CrawlRun
     /// <summary>Documents of the failed ones that the next run reads again: the stored position stands before them.</summary>
     public long Retrying { get; init; }
 
+    /// <summary>The access configured for the source as this run gave it to documents; null: the run ended before it could.</summary>
+    public DocumentAccess? Access { get; init; }
+
     /// <summary>The kind of fault that ended the run; null when none of the source's did.</summary>
     public ConnectorFault? Fault { get; init; }
 

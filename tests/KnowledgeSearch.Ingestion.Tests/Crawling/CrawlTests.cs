@@ -22,6 +22,9 @@ public abstract class CrawlTests : IAsyncLifetime
 
     internal CrawlOptions Options { get; } = new();
 
+    /// <summary>The access configured for the source.</summary>
+    protected DocumentAccess? Access { get; set; } = DocumentAccess.ForEveryone;
+
     protected IContentStore Store { get; private set; } = null!; // set before every test
 
     public virtual async ValueTask InitializeAsync() => Store = await _stores.OpenAsync("crawl", Cancel);
@@ -37,7 +40,7 @@ public abstract class CrawlTests : IAsyncLifetime
     protected Task<CrawlRun> RunAsync(CrawlMode mode = CrawlMode.Full, IProgress<CrawlProgress>? progress = null, CancellationToken? cancellationToken = null, IContentStore? store = null)
     {
         Time.Advance(TimeSpan.FromHours(1));
-        return Runner(store).RunAsync(Source.Definition(), mode, progress, cancellationToken ?? Cancel);
+        return Runner(store).RunAsync(Source.Definition(Access), mode, progress, cancellationToken ?? Cancel);
     }
 
     internal CrawlRunner Runner(IContentStore? store = null)

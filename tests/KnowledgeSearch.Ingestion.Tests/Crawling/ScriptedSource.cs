@@ -29,7 +29,7 @@ internal sealed class ScriptedSource
     public int Disposed { get; private set; }
 
     /// <summary>The source with its connector type, as a catalog would have it.</summary>
-    public SourceDefinition Definition(DocumentAccess? access = null)
+    public SourceDefinition Definition(DocumentAccess? access)
     {
         ServiceCollection services = new();
         services.AddConnector<PushOptions>("scripted", "Scripted", (_, context) =>
@@ -38,7 +38,7 @@ internal sealed class ScriptedSource
             return ListIds is not null || ReadAccess is not null ? new ListingConnector(this) : new Connector(this);
         });
         ConnectorType type = (ConnectorType)services.Single().ImplementationInstance!;
-        return new SourceDefinition { Id = Id, Type = type, Options = new PushOptions(), Access = access ?? DocumentAccess.ForEveryone };
+        return new SourceDefinition { Id = Id, Type = type, Options = new PushOptions(), Access = access };
     }
 
     public static DocumentId Doc(int number) => new(Id, $"page/{number:D5}");

@@ -65,8 +65,9 @@ internal static class AddressFloor
 
         if (high >> 16 == 0x0064_FF9B_0001)
         {
-            faces.Add(new IPAddress([bytes[6], bytes[7], bytes[9], bytes[10]])); // local NAT64, RFC 8215, as RFC 6052 §2.2 puts it into a /48
-            faces.Add(Inner(bytes, 12)); // and into a /96
+            // Local NAT64, RFC 8215, as RFC 6052 §2.2 puts the address into a /48 or a /96; the other place is then zero.
+            IPAddress short48 = new([bytes[6], bytes[7], bytes[9], bytes[10]]);
+            faces.AddRange(new[] { short48, Inner(bytes, 12) }.Where(face => !face.Equals(IPAddress.Any)));
         }
 
         if (high >> 48 == 0x2002)

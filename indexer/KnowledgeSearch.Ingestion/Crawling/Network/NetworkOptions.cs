@@ -43,7 +43,7 @@ internal sealed class NetworkOptionsRules : IValidateOptions<NetworkOptions>
             faults.AddRange(rule.Ports.Where(IsNoPort).Select(port => $"Network:Allow:{i}:Ports must hold ports from 1 to 65535, was {port}."));
             if (rule.Addresses.Length > 0 && !IPNetwork.TryParse(rule.Addresses, out _))
             {
-                faults.Add($"Network:Allow:{i}:Addresses must be a network such as '10.20.0.0/16', its host bits zero, was '{rule.Addresses}'.");
+                faults.Add($"Network:Allow:{i}:Addresses must be a network such as '10.20.0.0/16', was '{rule.Addresses}'.");
             }
 
             string host = rule.Host.StartsWith("*.", StringComparison.Ordinal) ? rule.Host[2..] : rule.Host;

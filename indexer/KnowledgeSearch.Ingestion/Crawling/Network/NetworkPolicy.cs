@@ -22,7 +22,8 @@ internal sealed class NetworkPolicy(IOptions<NetworkOptions> options)
         IPAddress[] addresses = [.. candidates.Select(AddressFloor.Normalize).Distinct()];
         if (addresses.Length == 0)
         {
-            throw new ConnectorException(ConnectorFault.NameResolution, $"The host name '{host}' has no address. Check the spelling of the address and this machine's DNS.");
+            throw new ConnectorException(
+                ConnectorFault.NameResolution, $"The host name '{host}' has no address. Check the spelling of the address and this machine's DNS.");
         }
 
         foreach (IPAddress address in addresses)

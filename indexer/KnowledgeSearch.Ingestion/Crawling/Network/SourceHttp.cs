@@ -77,7 +77,9 @@ internal sealed class SourceHttp : IDisposable
         catch (SocketException exception)
         {
             throw new ConnectorException(
-                ConnectorFault.NameResolution, $"The host name '{host}' does not resolve. Check the spelling of the address and this machine's DNS.", exception);
+                ConnectorFault.NameResolution,
+                $"The host name '{host}' does not resolve. Check the spelling of the address and this machine's DNS.",
+                exception);
         }
     }
 
