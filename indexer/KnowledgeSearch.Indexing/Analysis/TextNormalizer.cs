@@ -24,7 +24,7 @@ internal sealed class TextNormalizer : CharFilter
     public TextNormalizer(TextReader input)
         : base(input)
     {
-        Original = input.ReadToEnd();
+        Original = ReadAll(input);
         _output = new StringBuilder(Original.Length + 8);
         Normalize(Original);
         Text = _output.ToString();
@@ -72,6 +72,20 @@ internal sealed class TextNormalizer : CharFilter
         }
 
         return low == 0 ? currentOff : Math.Min(currentOff + _shifts[low - 1].Shift, Original.Length);
+    }
+
+    // Not ReadToEnd: that of Lucene's reused reader answers null for an empty text.
+    private static string ReadAll(TextReader input)
+    {
+        StringBuilder text = new();
+        char[] buffer = ArrayPool<char>.Shared.Rent(4096);
+        for (int read = input.Read(buffer, 0, buffer.Length); read > 0; read = input.Read(buffer, 0, buffer.Length))
+        {
+            text.Append(buffer, 0, read);
+        }
+
+        ArrayPool<char>.Shared.Return(buffer);
+        return text.ToString();
     }
 
     private static char Replace(char c) => c switch

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using CsCheck;
+using KnowledgeSearch.Connectors;
+
+namespace KnowledgeSearch.Indexing.Tests.Search;
+
+/// <summary>
+/// The promise of the searcher: whoever asks gets, to the byte, what they would get if the documents that they may not see did not exist. Hits, order, counts, facets,
+/// passages, cursors: all of it.
+/// </summary>
+public sealed class NonInterferenceTests
+{
+    [Fact]
+    public void What_a_searcher_may_not_see_changes_nothing_of_what_they_get() =>
+        Gen.Select(RandomSearches.Corpus, RandomSearches.Viewer, RandomSearches.Request.Array[12], Gen.Int[1, 9]).Sample(
+            (corpus, viewer, requests, batch) =>
+            {
+                using MemoryIndex all = new(corpus, batch);
+                using MemoryIndex visible = new(Visible(corpus, viewer), batch);
+                foreach (SearchRequest request in requests.Select(request => request with { Principals = viewer }))
+                {
+                    Assert.Equal(Everything(visible, request), Everything(all, request));
+                }
+
+                Assert.Equal(Documents(visible, corpus, viewer), Documents(all, corpus, viewer));
+            },
+            iter: 120, seed: "0000000000002");
+
+    // As if the others had never been crawled: nothing refers to them either.
+    private static IReadOnlyList<IndexDocument> Visible(IReadOnlyList<IndexDocument> corpus, Principals viewer)
+    {
+        List<IndexDocument> visible = [.. corpus.Where(document => viewer.MaySee(document.Access))];
+        HashSet<string> ids = [.. visible.Select(document => document.Id.Value)];
+        return
+        [
+            .. visible.Select(document => document with
+            {
+                ThreadTitle = ids.Contains(document.ThreadRoot ?? "") ? document.ThreadTitle : null,
+                ThreadRoot = ids.Contains(document.ThreadRoot ?? "") ? document.ThreadRoot : null,
+                InReplyTo = ids.Contains(document.InReplyTo ?? "") ? document.InReplyTo : null,
+            }),
+        ];
+    }
+
+    // All pages, as they go over the wire.
+    private static string Everything(MemoryIndex index, SearchRequest request)
+    {
+        List<SearchResult> pages = [];
+        string? next = null;
+        do
+        {
+            SearchResult page = index.Searcher.SearchAsync(request with { Cursor = next }, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+            pages.Add(page);
+            next = page.Next;
+        }
+        while (next is not null);
+
+        return JsonSerializer.Serialize(pages, DocumentJson.Options);
+    }
+
+    private static string Documents(MemoryIndex index, IReadOnlyList<IndexDocument> corpus, Principals viewer) =>
+        JsonSerializer.Serialize(
+            corpus.Select(document => index.Searcher.FindAsync(document.Id, viewer, CancellationToken.None).AsTask().GetAwaiter().GetResult()), DocumentJson.Options);
+}
