@@ -97,22 +97,5 @@ internal static class DutchIrregulars
         """;
 
     /// <summary>The map, shared; read-only.</summary>
-    public static StemmerOverrideFilter.StemmerOverrideMap Map { get; } = Build();
-
-    private static StemmerOverrideFilter.StemmerOverrideMap Build()
-    {
-        StemmerOverrideFilter.Builder builder = new();
-        foreach (string line in Forms.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            string singular = line[..colon];
-            builder.Add(singular, singular);
-            foreach (string form in line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                builder.Add(form, singular);
-            }
-        }
-
-        return builder.Build();
-    }
+    public static StemmerOverrideFilter.StemmerOverrideMap Map { get; } = IrregularForms.Map(Forms);
 }

@@ -49,7 +49,7 @@ internal sealed class LanguageAnalyzer(string language) : Analyzer(PER_FIELD_REU
         // Folding comes after stemming: the Dutch stemmer reads the accents.
         stream = language == "nl"
             ? new SnowballFilter(new StemmerOverrideFilter(stream, DutchIrregulars.Map), new KpStemmer())
-            : new KStemFilter(new EnglishPossessiveFilter(LuceneVersion.LUCENE_48, stream));
+            : new KStemFilter(new StemmerOverrideFilter(new EnglishPossessiveFilter(LuceneVersion.LUCENE_48, stream), EnglishIrregulars.Map));
         return new TextComponents(tokenizer, new RemoveDuplicatesTokenFilter(new ASCIIFoldingFilter(stream)), parts, null);
     }
 

@@ -52,8 +52,8 @@ internal static class QueryAnalysis
         List<ExactToken> symbols = exact.FindAll(token => token.Kind == ExactKind.Symbol);
         foreach (ExactToken symbol in symbols)
         {
-            Alternative[] form = [new Alternative.Word(null, symbol.Text)];
-            into.Add(new SearchUnit(form, form, IsCommon: false));
+            Alternative[] name = [new Alternative.Name(symbol.Text)];
+            into.Add(new SearchUnit(name, name, IsCommon: false));
         }
 
         // The sign is what makes it a name: "c" is not what c# asks for.
@@ -77,10 +77,9 @@ internal static class QueryAnalysis
                 ExactKind.Symbol => false,
                 _ => positions.Count == 1,
             });
+            Alternative[] name = token.Text is null ? [] : [new Alternative.Name(token.Text)];
             into.Add(new SearchUnit(
-                [new Alternative.Word(position.Dutch[0], token.Text)],
-                [new Alternative.Word(position.English[0], token.Text)],
-                token.Text is null && FunctionWords.Contains(position.Form)));
+                [new Alternative.Word(position.Dutch[0]), .. name], [new Alternative.Word(position.English[0]), .. name], name.Length == 0 && FunctionWords.Contains(position.Form)));
         }
     }
 
@@ -91,14 +90,14 @@ internal static class QueryAnalysis
         List<Alternative> english = [new Alternative.Sequence([.. positions.Select(position => position.English)])];
         foreach ((string inDutch, string inEnglish) in positions.Select(position => position.Joined).OfType<(string, string)>())
         {
-            dutch.Add(new Alternative.Word(inDutch, null));
-            english.Add(new Alternative.Word(inEnglish, null));
+            dutch.Add(new Alternative.Word(inDutch));
+            english.Add(new Alternative.Word(inEnglish));
         }
 
         if (form is not null)
         {
-            dutch.Add(new Alternative.Word(null, form));
-            english.Add(new Alternative.Word(null, form));
+            dutch.Add(new Alternative.Name(form));
+            english.Add(new Alternative.Name(form));
         }
 
         return new SearchUnit(dutch, english, IsCommon: false);

@@ -11,8 +11,8 @@ namespace KnowledgeSearch.Indexing.Analysis;
 /// </summary>
 internal sealed class TextNormalizer : CharFilter
 {
-    /// <summary>Longest run of characters that can be part of an e-mail address or URL; a longer one is not a word to anybody.</summary>
-    public const int MaxRun = 256;
+    /// <summary>Longest run of characters that can be part of an e-mail address or URL; a longer one is not a word to anybody, and the tokenizer would drop it at 255.</summary>
+    public const int MaxRun = 250;
 
     private const int MaxMarks = 16;
     private static readonly SearchValues<char> RunEnds = SearchValues.Create(" \t\r\n\f\v()<>[]{}\",;");

@@ -3,8 +3,11 @@ namespace KnowledgeSearch.Indexing.Querying;
 /// <summary>One way in which a document may say what a unit asks for, in terms of one language's index. Closed.</summary>
 internal abstract record Alternative
 {
-    /// <summary>A word in title, text or tags, as analysed; and where given, the name exactly as written, on top of it or (without a word) instead of it.</summary>
-    public sealed record Word(string? Term, string? Form) : Alternative;
+    /// <summary>A word in title, text or tags, as analysed.</summary>
+    public sealed record Word(string Term) : Alternative;
+
+    /// <summary>A name exactly as written (<c>@jan</c>, <c>OR</c>, <c>c#</c>, a code). Adds to what the alternatives before it score.</summary>
+    public sealed record Name(string Form) : Alternative;
 
     /// <summary>Words next to each other in title or text; each a set of terms that stand for the same word.</summary>
     public sealed record Sequence(IReadOnlyList<IReadOnlyList<string>> Words) : Alternative;

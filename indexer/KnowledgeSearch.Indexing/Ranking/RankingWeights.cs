@@ -20,8 +20,11 @@ internal sealed record RankingWeights
     /// <summary>Labels were chosen with care, but a long list of them means less.</summary>
     public FieldWeight Tags { get; init; } = new(1.5f, 0.5f);
 
-    /// <summary>A name found exactly as written (<c>@jan</c>, <c>OR</c>, a code), on top of its word.</summary>
-    public float Exact { get; init; } = 1.5f;
+    /// <summary>
+    /// A name found exactly as written (<c>@jan</c>, <c>OR</c>, a code), times its rarity, on top of its word. As much as the word itself can ever score, so that who types the
+    /// name gets the name first.
+    /// </summary>
+    public float Exact { get; init; } = 2.2f;
 
     /// <summary>k1 of BM25: how soon repeating a word stops to help.</summary>
     public float Saturation { get; init; } = 1.2f;

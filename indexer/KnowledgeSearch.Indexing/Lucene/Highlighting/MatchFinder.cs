@@ -146,8 +146,10 @@ internal sealed class MatchFinder
             switch (alternative)
             {
                 case Alternative.Word word:
-                    _ = word.Term is null || _words.TryAdd(word.Term, unit);
-                    _ = word.Form is null || _forms.TryAdd(word.Form, unit);
+                    _words.TryAdd(word.Term, unit);
+                    break;
+                case Alternative.Name name:
+                    _forms.TryAdd(name.Form, unit);
                     break;
                 case Alternative.Sequence sequence:
                     _sequences.Add((sequence.Words, unit));

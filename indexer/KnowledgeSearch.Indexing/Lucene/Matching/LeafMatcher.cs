@@ -66,7 +66,8 @@ internal sealed class LeafMatcher
         for (int i = 0; i < bound.Length; i++)
         {
             IReadOnlyList<Alternative> alternatives = units[i].Unit.In(_leaf.Partition.Language);
-            bound[i] = new BoundUnit([.. alternatives.Select(postings.Of)], units[i].Weights, _query.Weights.Saturation);
+            bound[i] = new BoundUnit(
+                [.. alternatives.Select(alternative => new BoundAlternative(postings.Of(alternative), alternative is Alternative.Name))], units[i].Weights, _query.Weights.Saturation);
         }
 
         return bound;
@@ -148,21 +149,23 @@ internal sealed class LeafMatcher
         return kept;
     }
 
+    private readonly record struct BoundAlternative(Postings[] Postings, bool Adds);
+
     /// <summary>A unit's postings in the segment.</summary>
-    private sealed class BoundUnit(Postings[][] alternatives, float[] weights, float saturation)
+    private sealed class BoundUnit(BoundAlternative[] alternatives, float[] weights, float saturation)
     {
         private const int Few = 64;
 
-        public bool HasAny => Array.Exists(alternatives, postings => postings.Length > 0);
+        public bool HasAny => Array.Exists(alternatives, alternative => alternative.Postings.Length > 0);
 
         public int Document
         {
             get
             {
                 int first = Postings.End;
-                foreach (Postings[] alternative in alternatives)
+                foreach (BoundAlternative alternative in alternatives)
                 {
-                    foreach (Postings postings in alternative)
+                    foreach (Postings postings in alternative.Postings)
                     {
                         first = Math.Min(first, postings.Document);
                     }
@@ -176,7 +179,7 @@ internal sealed class LeafMatcher
         {
             for (int i = 0; i < alternatives.Length; i++)
             {
-                foreach (Postings postings in alternatives[i])
+                foreach (Postings postings in alternatives[i].Postings)
                 {
                     if (postings.Document < window.Base)
                     {
@@ -186,7 +189,7 @@ internal sealed class LeafMatcher
                     postings.AddTo(window);
                 }
 
-                window.EndAlternative(weights[i], saturation);
+                window.EndAlternative(weights[i], saturation, alternatives[i].Adds);
             }
 
             window.EndUnit();
@@ -203,7 +206,7 @@ internal sealed class LeafMatcher
 
             for (int i = 0; i < alternatives.Length; i++)
             {
-                foreach (Postings postings in alternatives[i])
+                foreach (Postings postings in alternatives[i].Postings)
                 {
                     foreach (int document in candidates)
                     {
@@ -211,7 +214,7 @@ internal sealed class LeafMatcher
                     }
                 }
 
-                window.EndAlternative(weights[i], saturation);
+                window.EndAlternative(weights[i], saturation, alternatives[i].Adds);
             }
 
             window.EndUnit();

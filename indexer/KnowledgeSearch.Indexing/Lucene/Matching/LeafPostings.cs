@@ -18,7 +18,13 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         switch (alternative)
         {
             case Alternative.Word word:
-                AddWord(word, postings);
+                BytesRef term = new(word.Term);
+                AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
+                AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
+                AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
+                break;
+            case Alternative.Name name when Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
+                postings.Add(new TermPostings(forms.Docs(null, null, DocsFlags.NONE), constant: 1));
                 break;
             case Alternative.Sequence sequence:
                 AddSequence(IndexFields.Title, sequence, query.TitleOccurrence, postings);
@@ -30,22 +36,6 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         }
 
         return [.. postings];
-    }
-
-    private void AddWord(Alternative.Word word, List<Postings> postings)
-    {
-        if (word.Term is not null)
-        {
-            BytesRef term = new(word.Term);
-            AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
-            AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
-            AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
-        }
-
-        if (word.Form is not null && Find(IndexFields.Forms, new BytesRef(word.Form)) is { } forms)
-        {
-            postings.Add(new TermPostings(forms.Docs(null, null, DocsFlags.NONE), query.Weights.Exact));
-        }
     }
 
     private void AddTerm(string field, BytesRef term, float[] occurrence, List<Postings> postings)

@@ -53,7 +53,10 @@ internal sealed class ScoreWindow
     }
 
     /// <summary>Turns the alternative's occurrences into scores, of which the unit keeps the best.</summary>
-    public void EndAlternative(float weight, float saturation)
+    /// <param name="weight">Rarity.</param>
+    /// <param name="saturation">k1.</param>
+    /// <param name="adds">Whether the score adds to the best so far instead.</param>
+    public void EndAlternative(float weight, float saturation, bool adds)
     {
         for (int word = 0; word < Words; word++)
         {
@@ -65,7 +68,8 @@ internal sealed class ScoreWindow
                 int i = (word << 6) + BitOperations.TrailingZeroCount(bits);
                 float frequency = _frequency[i];
                 _frequency[i] = 0;
-                _best[i] = Math.Max(_best[i], weight * (saturation + 1) * frequency / (saturation + frequency));
+                float score = weight * (saturation + 1) * frequency / (saturation + frequency);
+                _best[i] = adds ? _best[i] + score : Math.Max(_best[i], score);
             }
         }
     }

@@ -63,8 +63,8 @@ internal sealed class WeightedQuery
         {
             weighed[i] = (unit.Dutch[i], unit.English[i]) switch
             {
-                (Alternative.Word { Term: { } dutch }, Alternative.Word { Term: { } english }) => Idf(dutch, english),
-                (Alternative.Word { Form: { } form }, _) => Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, form, form)), statistics.Documents),
+                (Alternative.Word dutch, Alternative.Word english) => Idf(dutch.Term, english.Term),
+                (Alternative.Name name, _) => weights.Exact * Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, name.Form, name.Form)), statistics.Documents),
                 (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0])),
                 _ => weights.Prefix,
             };
