@@ -38,12 +38,12 @@ public sealed partial class IndexProjection
 
     private async ValueTask<string?> WhyNotUsableAsync(CancellationToken cancellationToken)
     {
+        // An empty index is not among them: it can be written as it is, so that the first documents of a first crawl, or of a lost index, are found at once.
         // The position is taken first: whoever writes meanwhile must not make it look ahead of a store that was asked before.
         IndexStatus status = _index.Status;
         long position = Math.Max(status.CommittedSequence, Volatile.Read(ref _written));
         return status.Condition switch
         {
-            IndexCondition.Empty => "it is empty",
             IndexCondition.Outdated => "it was written by another version",
             IndexCondition.Damaged => "it is damaged",
             _ => position > await _store.GetLastSequenceAsync(cancellationToken) ? "it holds changes that the store does not have, which was restored from a backup" : null,

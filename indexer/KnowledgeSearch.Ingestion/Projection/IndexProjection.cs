@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeSearch.Ingestion.Projection;
 
 /// <summary>
-/// Keeps the index a view of the store: writes what changed after the sequence that the index holds, and writes all of it anew beside the live index where that cannot be continued (empty, outdated,
-/// damaged, or ahead of a store that was restored from a backup). Stateless: what it needs to go on after a crash stands in the index's last commit.
+/// Keeps the index a view of the store: writes what changed after the sequence that the index holds, and writes all of it anew beside the live index where that cannot be continued (outdated, damaged,
+/// or ahead of a store that was restored from a backup). Stateless: what it needs to go on after a crash stands in the index's last commit.
 /// </summary>
 public sealed partial class IndexProjection : BackgroundService
 {

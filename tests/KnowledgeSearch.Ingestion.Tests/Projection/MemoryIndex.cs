@@ -58,7 +58,7 @@ internal sealed class MemoryIndex(IndexCondition condition = IndexCondition.Empt
         Commits++;
         _visible = new(_written);
         _durable = new(_written);
-        Volatile.Write(ref _status, new(IndexCondition.Ready, "", _status.Generation, sequence, _durable.Count));
+        Volatile.Write(ref _status, new(sequence == 0 ? IndexCondition.Empty : IndexCondition.Ready, "", _status.Generation, sequence, _durable.Count));
     });
 
     public ValueTask<IIndexRebuild> BeginRebuildAsync(CancellationToken cancellationToken)
@@ -78,7 +78,16 @@ internal sealed class MemoryIndex(IndexCondition condition = IndexCondition.Empt
     }
 
     /// <summary>An operator's accident.</summary>
-    public void Become(IndexCondition condition) => Volatile.Write(ref _status, _status with { Condition = condition });
+    public void Become(IndexCondition condition)
+    {
+        if (condition == IndexCondition.Empty)
+        {
+            _durable = [];
+            Crash();
+        }
+
+        Volatile.Write(ref _status, condition == IndexCondition.Empty ? new(condition, "", "g0", 0, 0) : _status with { Condition = condition });
+    }
 
     private void Apply(Dictionary<DocumentId, IndexDocument> documents, IReadOnlyList<IndexChange> changes)
     {
@@ -140,7 +149,7 @@ internal sealed class MemoryIndex(IndexCondition condition = IndexCondition.Empt
                 index._written = new(_documents);
                 index._visible = new(_documents);
                 index._durable = new(_documents);
-                Volatile.Write(ref index._status, new(IndexCondition.Ready, "", $"g{index.Rebuilds}", sequence, _documents.Count));
+                Volatile.Write(ref index._status, new(sequence == 0 ? IndexCondition.Empty : IndexCondition.Ready, "", $"g{index.Rebuilds}", sequence, _documents.Count));
             }
         }
 

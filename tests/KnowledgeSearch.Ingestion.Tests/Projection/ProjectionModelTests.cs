@@ -82,8 +82,10 @@ public sealed class ProjectionModelTests : ProjectionTests
                 await projection.RebuildAsync(null, Cancel);
                 break;
             case Step.Become become:
+                projection.Dispose();
+                index.Crash();
                 index.Become(become.Condition);
-                break;
+                return Create(store, index);
             case Step.Crash:
                 projection.Dispose();
                 index.Crash();
