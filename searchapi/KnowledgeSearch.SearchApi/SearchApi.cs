@@ -5,6 +5,7 @@ using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.Search;
+using KnowledgeSearch.SearchApi.Sources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -28,6 +29,7 @@ public static class SearchApi
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<MeasuredSearch>();
+        services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
 
         // A missing or ill-formed parameter must reach the fault handler, which names it; the default is a bare 400.
@@ -57,12 +59,14 @@ public static class SearchApi
         api.MapSearch();
         api.MapDocuments();
         api.MapIngest();
+        api.MapAdmin();
         app.MapDevelopmentSignIn();
         app.MapPages();
         app.MapSiteFiles();
         app.MapHealth();
         app.MapMetrics();
         app.MapApiDescription();
+        app.MapReference();
         return app;
     }
 }

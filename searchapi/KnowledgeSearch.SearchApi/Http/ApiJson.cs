@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 
@@ -16,6 +17,6 @@ internal static class ApiJson
 
         // Without this the OpenAPI document says that integers may be strings.
         options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-        options.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+        options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
     });
 }

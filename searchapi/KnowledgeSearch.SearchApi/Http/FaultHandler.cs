@@ -1,5 +1,6 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Push;
+using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Pages;
 using Microsoft.AspNetCore.Diagnostics;
@@ -49,6 +50,7 @@ internal sealed partial class FaultHandler(IProblemDetailsService problems, ILog
         InvalidSearchException invalid => Problems.Invalid(invalid.Field, invalid.Message),
         IndexUnavailableException => Problems.Unavailable("The index cannot be searched at the moment; try again in a few seconds. /health/ready says when it can."),
         StoreException => Problems.Unavailable("The content store cannot be reached at the moment; try again in a few seconds. /health/ready says when it can."),
+        CrawlSchedulingException => Problems.Unavailable("The scheduler's database cannot be used at the moment; /api/v1/admin/status says why."),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } => BindingFaults.Describe(context.Request, endpoint),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new ProblemDetails
         {

@@ -69,6 +69,27 @@ public sealed class ValuesAttribute(params string[] allowed) : ValidationAttribu
     }
 }
 
+/// <summary>A parameter that must be given.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class GivenAttribute : ValidationAttribute
+{
+    /// <inheritdoc/>
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string { Length: > 0 } ? ValidationResult.Success : new ValidationResult($"{validationContext.DisplayName} must be given.");
+}
+
+/// <summary>A few words for people, 1 to <see cref="Longest"/> characters.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ReasonAttribute : ValidationAttribute
+{
+    internal const int Longest = 200;
+
+    /// <inheritdoc/>
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        value is string text && text.Trim() is { Length: > 0 and <= Longest } && !text.Any(char.IsControl) ? ValidationResult.Success
+            : new ValidationResult($"{validationContext.DisplayName} must be 1 to {Longest} characters on one line, was {(value as string)?.Trim().Length ?? 0} characters.");
+}
+
 /// <summary>A number within bounds; the message says what it was.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BetweenAttribute(int minimum, int maximum) : RangeAttribute(minimum, maximum)

@@ -13,7 +13,7 @@ internal static class SecurityHeaders
         context.Response.OnStarting(() =>
         {
             IHeaderDictionary headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = context.GetEndpoint()?.Metadata.GetMetadata<OwnContentSecurityPolicy>()?.Value ?? ContentSecurityPolicy;
+            headers.ContentSecurityPolicy = context.Features.Get<OwnContentSecurityPolicy>()?.Value ?? ContentSecurityPolicy;
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
@@ -33,5 +33,5 @@ internal static class SecurityHeaders
     }
 }
 
-/// <summary>Metadata: the endpoint's answer needs another policy than <see cref="SecurityHeaders.ContentSecurityPolicy"/>.</summary>
+/// <summary>Feature of a request: its answer needs another policy than <see cref="SecurityHeaders.ContentSecurityPolicy"/>.</summary>
 internal sealed record OwnContentSecurityPolicy(string Value);

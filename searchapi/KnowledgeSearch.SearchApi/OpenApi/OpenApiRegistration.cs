@@ -5,7 +5,6 @@ using KnowledgeSearch.SearchApi.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Scalar.AspNetCore;
 
 namespace KnowledgeSearch.SearchApi.OpenApi;
 
@@ -22,11 +21,7 @@ internal static class OpenApiRegistration
         options.AddOperationTransformer(CompleteAsync);
     });
 
-    public static void MapApiDescription(this IEndpointRouteBuilder routes)
-    {
-        routes.MapOpenApi().AllowAnonymous();
-        routes.MapScalarApiReference("/docs", options => options.WithTitle("KnowledgeSearch API").DisableDefaultFonts()).AllowAnonymous();
-    }
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi().AllowAnonymous();
 
     private static Task DescribeAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {

@@ -48,6 +48,28 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Empty(refused);
     }
 
+    [Fact]
+    public async Task Reference_of_the_api_is_drawn_and_asks_nobody_else()
+    {
+        using IPlaywright playwright = await Playwright.CreateAsync();
+        await using IBrowser browser = await Chromium.LaunchAsync(playwright);
+        IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = _site.Address.AbsoluteUri });
+        List<string> elsewhere = [], refused = [];
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url) is { Scheme: "http" or "https" } address && address.Authority != _site.Address.Authority)
+            {
+                elsewhere.Add(request.Url);
+            }
+        };
+        page.Console += (_, message) => refused.AddRange(message.Text.Contains("Content Security Policy", StringComparison.Ordinal) ? [message.Text] : []);
+        await page.GotoAsync("/docs/");
+        await Assertions.Expect(page.GetByText("Searches what the caller may see.").First).ToBeVisibleAsync(new() { Timeout = 30_000 });
+        await ShotAsync(page, "reference");
+        Assert.Empty(elsewhere);
+        Assert.Empty(refused);
+    }
+
     // To look at: KS_SCREENSHOTS names a folder.
     private static async Task ShotAsync(IPage page, string name)
     {

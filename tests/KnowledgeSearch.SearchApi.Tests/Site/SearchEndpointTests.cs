@@ -5,17 +5,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeSearch.SearchApi.Tests.Site;
 
-public sealed class SearchEndpointTests : IAsyncLifetime
+public sealed class SearchEndpointTests(FilledSite filled) : IClassFixture<FilledSite>
 {
-    private TestSite _site = null!; // set before each test
-
-    public async ValueTask InitializeAsync()
-    {
-        _site = await TestSite.StartAsync();
-        await _site.FillAsync();
-    }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    private readonly TestSite _site = filled.Site;
 
     [Fact]
     public async Task Answer_has_the_wire_names_and_no_scores()

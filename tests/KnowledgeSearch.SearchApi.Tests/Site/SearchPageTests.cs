@@ -6,17 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeSearch.SearchApi.Tests.Site;
 
-public sealed class SearchPageTests : IAsyncLifetime
+public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSite>
 {
-    private TestSite _site = null!; // set before each test
-
-    public async ValueTask InitializeAsync()
-    {
-        _site = await TestSite.StartAsync();
-        await _site.FillAsync();
-    }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    private readonly TestSite _site = filled.Site;
 
     [Fact]
     public async Task Form_leads_to_hits_with_marks_and_safe_links()

@@ -1,7 +1,9 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Push;
+using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using Microsoft.AspNetCore.Builder;
@@ -19,7 +21,7 @@ namespace KnowledgeSearch.SearchApi.Tests.Site;
 /// <summary>The web surface on a loopback port, over a real store, with a few people and documents: what the tests of it are asked over HTTP.</summary>
 internal sealed class TestSite : IAsyncDisposable
 {
-    public const string Anna = "anna@example.org", Bram = "bram@example.org", Carla = "carla@example.org";
+    public const string Anna = "anna@example.org", Bram = "bram@example.org", Carla = "carla@example.org", Dirk = "dirk@example.org", Elif = "elif@example.org";
     private static readonly SourceId s_engage = new("engage"), s_people = new("people");
     private readonly string _folder;
 
@@ -38,7 +40,7 @@ internal sealed class TestSite : IAsyncDisposable
     /// <summary>Keys by name, made before the start.</summary>
     public Dictionary<string, string> Keys { get; } = [];
 
-    /// <summary>Starts the site; Anna is a member of the private group, Bram is not, Carla administers the sources.</summary>
+    /// <summary>Starts the site; Anna is a member of the private group, Bram is not, Carla is an admin, Dirk a developer, Elif administers the sources.</summary>
     public static async Task<TestSite> StartAsync(Action<Dictionary<string, string?>>? configure = null, string address = "http://127.0.0.1:0", Action<IServiceCollection>? services = null)
     {
         TestSite site = Build(configure, address, services);
@@ -58,12 +60,20 @@ internal sealed class TestSite : IAsyncDisposable
         {
             ["Store:Path"] = Path.Combine(folder, "content.db"),
             ["Index:Path"] = Path.Combine(folder, "index"),
+            ["Scheduling:Path"] = Path.Combine(folder, "quartz.db"),
+            ["Scheduling:ShutdownWait"] = "00:00:00",
+            ["Indexer:InProcess"] = "false",
+            ["Sources:handboek:Type"] = "push",
+            ["Sources:engage:Type"] = "hand",
+            ["Sources:engage:Options:Secret"] = "the-secret-of-engage",
             ["Projection:RefreshInterval"] = "00:00:00.050",
             ["Auth:Development:Enabled"] = "true",
         };
         Persona(settings, 0, "Anna de Wit", Anna, "employee");
         Persona(settings, 1, "Bram Smit", Bram, "employee");
         Persona(settings, 2, "Carla Bos", Carla, "admin");
+        Persona(settings, 3, "Dirk Kok", Dirk, "developer");
+        Persona(settings, 4, "Elif Demir", Elif, "source-admin");
         Dictionary<string, string> keys = [];
         foreach ((string name, string[] scopes, string searchesAs) in ((string, string[], string)[])
             [("search", ["search"], "public"), ("portal", ["search"], "everyone"), ("push", ["ingest:handboek"], "public"), ("reader", ["admin:read"], "public"), ("writer", ["admin:write"], "public")])
@@ -80,7 +90,9 @@ internal sealed class TestSite : IAsyncDisposable
         builder.WebHost.UseUrls(address);
         builder.Logging.ClearProviders();
         builder.Services.AddContentStore(builder.Configuration).AddHostedService<StoreOpening>();
-        builder.Services.AddIndex(builder.Configuration).AddIndexProjection(builder.Configuration).AddDocumentIngest();
+        builder.Services.AddBuiltInConnectors().AddConnector<HandOptions>("hand", "By hand", (_, _) => HandConnector.Instance);
+        builder.Services.AddIndex(builder.Configuration).AddIndexProjection(builder.Configuration).AddDocumentIngest()
+            .AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSearchApi(builder.Configuration);
         services?.Invoke(builder.Services);
