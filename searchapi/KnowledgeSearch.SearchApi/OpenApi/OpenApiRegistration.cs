@@ -43,7 +43,7 @@ internal static class OpenApiRegistration
         return Task.CompletedTask;
     }
 
-    // Ids are strings on the wire.
+    // Ids are strings on the wire, and what is null is left out of answers.
     private static Task SimplifyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         Type type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
@@ -53,6 +53,14 @@ internal static class OpenApiRegistration
             schema.Properties = null;
             schema.MaxLength = type == typeof(DocumentId) ? DocumentId.MaxLength : 64;
             schema.Examples = [JsonValue.Create(type == typeof(DocumentId) ? "engage/message/123" : "engage")!];
+        }
+
+        foreach ((string name, IOpenApiSchema property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
+        {
+            if (property.Type?.HasFlag(JsonSchemaType.Null) == true || property.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true)
+            {
+                schema.Required?.Remove(name);
+            }
         }
 
         return Task.CompletedTask;

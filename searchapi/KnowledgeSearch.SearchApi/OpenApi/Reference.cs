@@ -16,6 +16,6 @@ internal static class Reference
         context.Features.Set(new OwnContentSecurityPolicy(
             $"default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; "
             + "base-uri 'none'; object-src 'none'; form-action 'none'; frame-ancestors 'none'"));
-        options.WithTitle("KnowledgeSearch API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+        options.WithTitle("KnowledgeSearch API").WithNonce(nonce).DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
     }
 }
