@@ -3,7 +3,10 @@ namespace KnowledgeSearch.Indexing;
 /// <summary>What operators and tests ask of an index besides searching and writing. Thread-safe.</summary>
 public interface IIndexMaintenance
 {
-    /// <summary>Reads every file of what is committed and checks it: checksums, structure, and that every document is in its partitions exactly once. Empty when sound, else one sentence per fault. Minutes for a large index.</summary>
+    /// <summary>
+    /// Reads every file of what is committed and checks it: checksums, structure, and that every document is in its partitions exactly once. Empty when sound,
+    /// else one sentence per fault. Minutes for a large index.
+    /// </summary>
     ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>SHA-256 (hexadecimal) over every visible document in order of language and id: equal for equal contents, however they came about.</summary>

@@ -34,16 +34,23 @@ public interface IIndexWriter
     IndexStatus Status { get; }
 
     /// <summary>Applies changes in order; later changes of the same id win. Not yet visible nor durable. Writing the same change twice is harmless.</summary>
-    /// <exception cref="IndexUnavailableException">The index cannot be written; nothing since the last commit may be assumed applied: go on from <see cref="IndexStatus.CommittedSequence"/>.
-    /// After <see cref="IndexCondition.WriteFailed"/> the next write tries to open the index again; <see cref="IndexCondition.Outdated"/> and <see cref="IndexCondition.Damaged"/> need a rebuild.</exception>
-    /// <exception cref="ArgumentException">One document cannot be indexed, whatever the disk; the changes before it are applied. Leave it out and write the rest.</exception>
+    /// <exception cref="IndexUnavailableException">
+    /// The index cannot be written; nothing since the last commit may be assumed applied: go on from <see cref="IndexStatus.CommittedSequence"/>. After
+    /// <see cref="IndexCondition.WriteFailed"/> the next write tries to open the index again; <see cref="IndexCondition.Outdated"/> and
+    /// <see cref="IndexCondition.Damaged"/> need a rebuild.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// One document cannot be indexed, whatever the disk; the changes before it are applied. Leave it out and write the rest.
+    /// </exception>
     ValueTask WriteAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken);
 
     /// <summary>Makes everything written visible to searches (near real time); not durable.</summary>
     /// <exception cref="IndexUnavailableException">As for <see cref="WriteAsync"/>; searches go on with what they had.</exception>
     ValueTask RefreshAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes everything written durable and visible, together with the store's sequence that it reaches. After a crash the index reopens at its last commit.</summary>
+    /// <summary>
+    /// Makes everything written durable and visible, together with the store's sequence that it reaches. After a crash the index reopens at its last commit.
+    /// </summary>
     /// <param name="sequence">All store changes up to and including this one have been written.</param>
     /// <param name="cancellationToken">Before the commit starts.</param>
     /// <exception cref="IndexUnavailableException">The commit failed; the previous one stands, and what was written since must be written again.</exception>

@@ -8,7 +8,10 @@ public sealed class IndexOptions
     /// <summary>The folder of the index; default <c>data/index</c> in the working directory. Put it on a local disk. One program at a time writes it.</summary>
     public string Path { get; set; } = System.IO.Path.Combine("data", "index");
 
-    /// <summary>Memory that new documents of one partition may take before they are written to disk, in megabytes, 4 to 512; default 16. There are four partitions, and four more while the index is rebuilt.</summary>
+    /// <summary>
+    /// Memory that new documents of one partition may take before they are written to disk, in megabytes, 4 to 512; default 16. There are four partitions, and
+    /// four more while the index is rebuilt.
+    /// </summary>
     public double RamBufferMegabytes { get; set; } = 16;
 }
 

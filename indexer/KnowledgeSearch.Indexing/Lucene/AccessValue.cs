@@ -8,8 +8,8 @@ using Lucene.Net.Util;
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// A document's access as a doc value (<see cref="IndexFields.Access"/>): canonical JSON, so that equal rights are equal values whatever the order of lists and principals.
-/// What a value cannot hold in Lucene's 32,766 bytes is deflated; about 10,000 principals fit.
+/// A document's access as a doc value (<see cref="IndexFields.Access"/>): canonical JSON, so that equal rights are equal values whatever the order of lists
+/// and principals. What a value cannot hold in Lucene's 32,766 bytes is deflated; about 10,000 principals fit.
 /// </summary>
 internal static class AccessValue
 {
@@ -50,7 +50,8 @@ internal static class AccessValue
     }
 
     private static DocumentAccess Parse(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<DocumentAccess>(json, DocumentJson.Options) ?? throw new InvalidDataException("The access of a document in the index is null.");
+        JsonSerializer.Deserialize<DocumentAccess>(json, DocumentJson.Options)
+        ?? throw new InvalidDataException("The access of a document in the index is null.");
 
     private static byte[] WriteJson(DocumentAccess access)
     {
@@ -65,9 +66,10 @@ internal static class AccessValue
         if (access.AllOf.Count > 0)
         {
             writer.WriteStartArray("allOf");
-            foreach (string[] clause in access.AllOf.Select(Sorted).DistinctBy(clause => string.Join('\n', clause)).OrderBy(clause => string.Join('\n', clause), StringComparer.Ordinal))
+            IEnumerable<IGrouping<string, string[]>> clauses = access.AllOf.Select(Sorted).GroupBy(clause => string.Join('\n', clause));
+            foreach (IGrouping<string, string[]> same in clauses.OrderBy(same => same.Key, StringComparer.Ordinal))
             {
-                WriteList(writer, clause);
+                WriteList(writer, same.First());
             }
 
             writer.WriteEndArray();

@@ -16,7 +16,10 @@ internal static class CommitFiles
         return [.. segments.GetFiles(files, includeSegmentsFile: false), commit];
     }
 
-    /// <summary>Checks that every file is there and ends as Lucene ends its files: finds what is missing or cut off at the price of a few bytes each. Lucene itself would stumble over it in a search.</summary>
+    /// <summary>
+    /// Checks that every file is there and ends as Lucene ends its files: finds what is missing or cut off at the price of a few bytes each. Lucene itself
+    /// would stumble over it in a search.
+    /// </summary>
     /// <exception cref="CorruptIndexException">A file is cut off.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     public static void CheckEnds(LuceneDirectory files, string commit)

@@ -1,8 +1,8 @@
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// What a generation holds durably: the file <c>commit.json</c> in it, replaced as one step after all partitions have committed. It decides which commit of each
-/// partition counts, so that four commits are one.
+/// What a generation holds durably: the file <c>commit.json</c> in it, replaced as one step after all partitions have committed. It decides which commit of
+/// each partition counts, so that four commits are one.
 /// </summary>
 /// <param name="Sequence">The store's sequence up to which changes are in it.</param>
 /// <param name="Schema">The <see cref="IndexSchema.Hash"/> it was written with.</param>

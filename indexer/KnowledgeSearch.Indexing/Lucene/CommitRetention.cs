@@ -2,7 +2,10 @@ using Lucene.Net.Index;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>Which commits of a partition stay on disk: the one that the <see cref="CommitRecord"/> names, those a backup copies, and the newest, which the next record will name.</summary>
+/// <summary>
+/// Which commits of a partition stay on disk: the one that the <see cref="CommitRecord"/> names, those a backup copies, and the newest, which the next record
+/// will name.
+/// </summary>
 internal sealed class CommitRetention(string? recorded) : IndexDeletionPolicy
 {
     private readonly Lock _lock = new();

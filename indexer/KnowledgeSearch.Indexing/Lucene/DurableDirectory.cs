@@ -4,8 +4,9 @@ using Lucene.Net.Util;
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// Memory-mapped files whose <see cref="Sync"/> reaches the disk. Lucene.Net marks a file as needing a flush before its last bytes are written, so that a commit beside
-/// a merge may leave some in the cache (apache/lucenenet#1292). Here a file counts as durable only after it was reopened and flushed. Locking is <see cref="IndexLock"/>'s.
+/// Memory-mapped files whose <see cref="Sync"/> reaches the disk. Lucene.Net marks a file as needing a flush before its last bytes are written, so that a
+/// commit beside a merge may leave some in the cache (apache/lucenenet#1292). Here a file counts as durable only after it was reopened and flushed.
+/// Locking is left to <see cref="IndexLock"/>.
 /// </summary>
 internal sealed class DurableDirectory(string folder) : MMapDirectory(new DirectoryInfo(folder), NoLockFactory.GetNoLockFactory())
 {

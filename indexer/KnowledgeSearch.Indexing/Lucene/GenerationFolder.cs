@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>The folder of one generation, kept as long as anybody reads it: its writer, its snapshots, a backup. Once retired it is deleted when the last of them lets go.</summary>
+/// <summary>
+/// The folder of one generation, kept as long as anybody reads it: its writer, its snapshots, a backup. Once retired it is deleted when the last of them lets
+/// go.
+/// </summary>
 internal sealed class GenerationFolder(string root, string name, Action<GenerationFolder, Exception> notDeleted)
 {
     private const string Prefix = "g";
@@ -23,7 +26,8 @@ internal sealed class GenerationFolder(string root, string name, Action<Generati
     ];
 
     /// <summary>A name that no generation has had yet.</summary>
-    public static string Next(IEnumerable<string> names) => Prefix + (names.Select(NumberOf).DefaultIfEmpty(0).Max() + 1).ToString(CultureInfo.InvariantCulture);
+    public static string Next(IEnumerable<string> names) =>
+        Prefix + (names.Select(NumberOf).DefaultIfEmpty(0).Max() + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>One more user.</summary>
     public void Hold() => Interlocked.Increment(ref _holders);

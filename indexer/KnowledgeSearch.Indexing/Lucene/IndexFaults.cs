@@ -8,7 +8,8 @@ internal static class IndexFaults
     private const int NoSpaceUnix = 28, NoSpaceWindows = unchecked((int)0x80070070);
 
     /// <summary>Whether files are damaged, so that trying again is in vain and only a rebuild mends it.</summary>
-    public static bool IsDamage(Exception fault) => Causes(fault).Any(cause => cause is CorruptIndexException or EndOfStreamException or IndexFormatTooOldException or IndexFormatTooNewException or InvalidDataException);
+    public static bool IsDamage(Exception fault) => Causes(fault).Any(cause =>
+        cause is CorruptIndexException or EndOfStreamException or IndexFormatTooOldException or IndexFormatTooNewException or InvalidDataException);
 
     /// <summary>The sentence for operators.</summary>
     public static string Explain(string path, Exception fault) => Causes(fault).ToList() switch
@@ -19,7 +20,8 @@ internal static class IndexFaults
             $"The index '{path}' may not be written: searches go on with what they have; give this account write access to the folder and its files.",
         _ when IsDamage(fault) =>
             $"The index '{path}' is damaged ({fault.Message}): searches go on with what can still be read; rebuild it ('reindex'), and check the disk.",
-        _ => $"Writing the index '{path}' failed ({fault.Message}): searches go on with what they have; check the disk and its space, and writing resumes by itself.",
+        _ =>
+            $"Writing the index '{path}' failed ({fault.Message}): searches go on with what they have; check the disk, and writing resumes by itself.",
     };
 
     private static IEnumerable<Exception> Causes(Exception fault)

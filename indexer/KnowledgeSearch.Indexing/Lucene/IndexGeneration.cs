@@ -4,7 +4,10 @@ using Lucene.Net.Index;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>One generation being written: four partitions that commit as one. Not thread-safe; whoever owns it serialises calls. After any exception but <see cref="DocumentRefusedException"/> it must be closed: what it holds is unknown.</summary>
+/// <summary>
+/// One generation being written: four partitions that commit as one. Not thread-safe; whoever owns it serialises calls.
+/// After any exception but <see cref="DocumentRefusedException"/> it must be closed: what it holds is unknown.
+/// </summary>
 internal sealed class IndexGeneration
 {
     private readonly IndexStorage _storage;
@@ -14,7 +17,8 @@ internal sealed class IndexGeneration
     private readonly RefusedDocuments _refused;
     private IndexSnapshot? _snapshot;
 
-    private IndexGeneration(IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record, RefusedDocuments refused)
+    private IndexGeneration(
+        IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record, RefusedDocuments refused)
     {
         (_storage, Folder, _schema, _partitions, Record, _refused) = (storage, folder, schema, partitions, record, refused);
     }
@@ -118,7 +122,9 @@ internal sealed class IndexGeneration
         return _snapshot = new IndexSnapshot(Folder.Name, readers, Folder.Release);
     }
 
-    /// <summary>Lets go of the files; what was not committed is gone. Answers what went wrong meanwhile; after a fault that is expected, and opening again cleans up.</summary>
+    /// <summary>
+    /// Lets go of the files; what was not committed is gone. Answers what went wrong meanwhile; after a fault that is expected, and opening again cleans up.
+    /// </summary>
     public IReadOnlyList<Exception> Close()
     {
         List<Exception> faults = [];

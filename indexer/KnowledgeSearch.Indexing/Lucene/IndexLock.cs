@@ -1,6 +1,8 @@
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>The right of one process to write the index: a file held exclusively for as long as it is open. The system lets go of it when the process dies.</summary>
+/// <summary>
+/// The right of one process to write the index: a file held exclusively for as long as it is open. The system lets go of it when the process dies.
+/// </summary>
 internal sealed class IndexLock : IDisposable
 {
     /// <summary>Its name in the folder of the index.</summary>
@@ -20,7 +22,8 @@ internal sealed class IndexLock : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IndexUnavailableException($"The folder of the index '{root}' cannot be made: {exception.Message} Set Index:Path to a place this account may write.", exception);
+            throw new IndexUnavailableException(
+                $"The folder of the index '{root}' cannot be made: {exception.Message} Set Index:Path to a place this account may write.", exception);
         }
 
         try
@@ -29,11 +32,13 @@ internal sealed class IndexLock : IDisposable
         }
         catch (UnauthorizedAccessException exception)
         {
-            throw new IndexUnavailableException($"The index '{root}' may not be written: give this account write access to the folder and its files.", exception);
+            throw new IndexUnavailableException(
+                $"The index '{root}' may not be written: give this account write access to the folder and its files.", exception);
         }
         catch (IOException exception)
         {
-            throw new IndexUnavailableException($"The index '{root}' is in use by another program: stop it, or set Index:Path to another folder. ({exception.Message})", exception);
+            throw new IndexUnavailableException(
+                $"The index '{root}' is in use by another program: stop it, or set Index:Path to another folder. ({exception.Message})", exception);
         }
     }
 

@@ -11,7 +11,10 @@ namespace KnowledgeSearch.Indexing;
 /// <summary>Registration of the engine.</summary>
 public static class IndexRegistration
 {
-    /// <summary>Adds <see cref="IIndexWriter"/>, <see cref="IIndexSearcher"/> and <see cref="IIndexMaintenance"/> over one Lucene index as the section <c>Index</c> says. The host opens it at start.</summary>
+    /// <summary>
+    /// Adds <see cref="IIndexWriter"/>, <see cref="IIndexSearcher"/> and <see cref="IIndexMaintenance"/> over one Lucene index as the section <c>Index</c>
+    /// says. The host opens it at start.
+    /// </summary>
     public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddLogging();

@@ -8,6 +8,6 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexSchema
 {
     /// <summary>Changes with the fields and with the analysis of either language.</summary>
-    public static string Hash { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"Lucene48 fields {IndexFields.SchemaVersion} analysis {LanguageAnalyzer.Version}")))[..16];
+    public static string Hash { get; } = Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"Lucene48 fields {IndexFields.SchemaVersion} analysis {LanguageAnalyzer.Version}")))[..16];
 }

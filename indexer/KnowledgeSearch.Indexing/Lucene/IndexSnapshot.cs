@@ -86,8 +86,9 @@ internal sealed class IndexSnapshot
     }
 
     // Documents in both languages are in a Dutch and an English partition. Segments that did not change are not counted again by the next snapshot.
-    private long CountTwins() =>
-        Readers.Where((_, i) => Partition.All[i].Language == "en").SelectMany(reader => reader.Leaves).Sum(leaf => (long)Twins.GetValue(leaf.AtomicReader, CountTwins));
+    private long CountTwins() => Readers.Where((_, i) => Partition.All[i].Language == "en")
+        .SelectMany(reader => reader.Leaves)
+        .Sum(leaf => (long)Twins.GetValue(leaf.AtomicReader, CountTwins));
 
     private static object CountTwins(AtomicReader segment)
     {

@@ -7,7 +7,9 @@ using PostingOptions = Lucene.Net.Index.IndexOptions;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>Makes Lucene documents of index documents. One instance per writer: the fields are used again for every document, as Lucene advises, to spare garbage.</summary>
+/// <summary>
+/// Makes Lucene documents of index documents. One instance per writer: the fields are used again for every document, as Lucene advises, to spare garbage.
+/// </summary>
 internal sealed class LuceneDocuments
 {
     private const int MaxLabel = 256;

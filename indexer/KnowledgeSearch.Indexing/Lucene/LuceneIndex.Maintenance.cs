@@ -54,12 +54,14 @@ internal sealed partial class LuceneIndex
             }
 
             CommitRecord record = held.Record ?? ReadRecord(held.Folder);
-            await Task.Run(() => IndexCopy.Write(_storage, held.Folder.FullPath, record, Path.Combine(target, held.Folder.Name), cancellationToken), cancellationToken);
+            string copy = Path.Combine(target, held.Folder.Name);
+            await Task.Run(() => IndexCopy.Write(_storage, held.Folder.FullPath, record, copy, cancellationToken), cancellationToken);
             _storage.Replace(Path.Combine(target, ManifestName), SealedFile.Write(new Manifest(held.Folder.Name)));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new IndexUnavailableException($"The backup of the index into '{target}' failed: {exception.Message} Check its space and rights, then try again.", exception);
+            throw new IndexUnavailableException(
+                $"The backup of the index into '{target}' failed: {exception.Message} Check its space and rights, then try again.", exception);
         }
     }
 
@@ -101,8 +103,8 @@ internal sealed partial class LuceneIndex
             return [];
         }
 
-        byte[] records = [.. GenerationFolder.List(_root).Select(name => CommitRecord.PathIn(Path.Combine(_root, name))).Where(File.Exists).SelectMany(File.ReadAllBytes)];
-        return [.. File.ReadAllBytes(manifest), .. records];
+        IEnumerable<string> records = GenerationFolder.List(_root).Select(name => CommitRecord.PathIn(Path.Combine(_root, name))).Where(File.Exists);
+        return [.. File.ReadAllBytes(manifest), .. records.SelectMany(File.ReadAllBytes)];
     }
 
     private sealed class HeldCommit : IDisposable

@@ -109,14 +109,18 @@ internal sealed partial class LuceneIndex
             if (record.Schema != _schema)
             {
                 return ReadOnly(
-                    folder, record, IndexCondition.Outdated, $"The index '{_root}' was written with other fields or analysis: it serves until it has been rebuilt ('reindex').");
+                    folder,
+                    record,
+                    IndexCondition.Outdated,
+                    $"The index '{_root}' was written with other fields or analysis: it serves until it has been rebuilt ('reindex').");
             }
 
             return OpenWriter(folder, record, publish: true);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return ReadOnly(folder, record, IndexFaults.IsDamage(exception) ? IndexCondition.Damaged : IndexCondition.WriteFailed, IndexFaults.Explain(_root, exception));
+            IndexCondition condition = IndexFaults.IsDamage(exception) ? IndexCondition.Damaged : IndexCondition.WriteFailed;
+            return ReadOnly(folder, record, condition, IndexFaults.Explain(_root, exception));
         }
     }
 

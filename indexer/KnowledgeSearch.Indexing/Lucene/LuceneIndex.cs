@@ -6,7 +6,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// The index on disk: <c>manifest.json</c> names the generation that serves, a folder beside it. Owns the one writer and the snapshot that searches use. Every fault of a
+/// The index on disk: <c>manifest.json</c> names the generation that serves, a folder beside it. Owns the one writer and the snapshot that searches use. Every
+/// fault of a
 /// write closes the writer, because what it holds is then unknown; the next write opens it again at the last commit, and searches never notice.
 /// </summary>
 internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDisposable
@@ -218,7 +219,8 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
             State state = _state!; // opened above
             try
             {
-                action(state.Generation ?? (reopen && state.Condition == IndexCondition.WriteFailed ? Reopen(state) : throw new IndexUnavailableException(state.Detail)));
+                action(state.Generation
+                    ?? (reopen && state.Condition == IndexCondition.WriteFailed ? Reopen(state) : throw new IndexUnavailableException(state.Detail)));
             }
             catch (Exception exception) when (exception is not (IndexUnavailableException or DocumentRefusedException or OperationCanceledException))
             {

@@ -1,7 +1,8 @@
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// One of the Lucene indexes that make up a generation: a language, open or closed. Open holds the documents that every signed-in person may see; closed all others.
+/// One of the Lucene indexes that make up a generation: a language, open or closed. Open holds the documents that every signed-in person may see; closed all
+/// others.
 /// Statistics (document frequencies, lengths) are read from the open ones only, so that what a searcher may not see cannot move what they see.
 /// </summary>
 /// <param name="Language"><c>nl</c> or <c>en</c>.</param>

@@ -94,7 +94,9 @@ internal sealed class PartitionWriter
         _writer.DeleteUnusedFiles();
     }
 
-    /// <summary>The newest reader, with everything written; the same one when nothing changed. Owned by this writer: hold it before it is used elsewhere.</summary>
+    /// <summary>
+    /// The newest reader, with everything written; the same one when nothing changed. Owned by this writer: hold it before it is used elsewhere.
+    /// </summary>
     public DirectoryReader Refresh()
     {
         if (_reader is null)
@@ -119,7 +121,8 @@ internal sealed class PartitionWriter
         _writer.Rollback();
     }
 
-    // A commit that no record names may lack files, or belong to a state the other partitions never reached. Removing its segments_N undoes it; its files go when the
+    // A commit that no record names may lack files, or belong to a state the other partitions never reached. Removing its segments_N undoes it; its files go
+    // when the
     // writer opens. Opening at an IndexCommit would not do: Lucene reads the newest commit first and fails if that is damaged.
     private static void DropNewerCommits(LuceneDirectory files, string commit)
     {

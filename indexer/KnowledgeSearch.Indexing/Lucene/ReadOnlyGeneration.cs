@@ -7,7 +7,9 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <summary>Opens what can be read of a generation that must not or cannot be written.</summary>
 internal static class ReadOnlyGeneration
 {
-    /// <summary>A snapshot, held once for the caller, in which an empty reader stands for each partition that does not open, and what is wrong with those.</summary>
+    /// <summary>
+    /// A snapshot, held once for the caller, in which an empty reader stands for each partition that does not open, and what is wrong with those.
+    /// </summary>
     /// <param name="storage">The disk.</param>
     /// <param name="folder">The generation; the snapshot holds it.</param>
     /// <param name="record">What it holds; null when that is unknown: then the newest commit of each partition is read.</param>

@@ -5,7 +5,8 @@ using KnowledgeSearch.Connectors;
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
-/// Documents that the writer cannot take: text on which an analyzer fails, say. What a writer holds after such a fault is unknown, so it is closed and the changes since the
+/// Documents that the writer cannot take: text on which an analyzer fails, say. What a writer holds after such a fault is unknown, so it is closed and the
+/// changes since the
 /// last commit are written again; a document that has brought that about twice is refused before it reaches the writer, until it changes. Thread-safe.
 /// </summary>
 internal sealed class RefusedDocuments

@@ -5,7 +5,8 @@ using LuceneDirectory = Lucene.Net.Store.Directory;
 namespace KnowledgeSearch.Indexing.Tests.Lucene;
 
 /// <summary>
-/// Files that fail on demand: from the n-th operation on, until healed. It remembers which of them would have reached a disk instead of waiting for one, so that a power cut
+/// Files that fail on demand: from the n-th operation on, until healed. It remembers which of them would have reached a disk instead of waiting for one, so
+/// that a power cut
 /// can be played: everything else is then lost or garbled.
 /// </summary>
 internal sealed class FailingStorage : IndexStorage
@@ -35,7 +36,8 @@ internal sealed class FailingStorage : IndexStorage
     {
         lock (_lock)
         {
-            foreach (string file in System.IO.Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != IndexLock.FileName))
+            IEnumerable<string> files = System.IO.Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories);
+            foreach (string file in files.Where(file => Path.GetFileName(file) != IndexLock.FileName))
             {
                 string target = Path.Combine(to, Path.GetRelativePath(from, file));
                 System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!); // below the other folder
@@ -63,7 +65,8 @@ internal sealed class FailingStorage : IndexStorage
         }
     }
 
-    public override LuceneDirectory OpenDirectory(string folder) => new FailingDirectory(this, new MMapDirectory(folder, NoLockFactory.GetNoLockFactory()), folder);
+    public override LuceneDirectory OpenDirectory(string folder) =>
+        new FailingDirectory(this, new MMapDirectory(folder, NoLockFactory.GetNoLockFactory()), folder);
 
     public override void Replace(string path, ReadOnlySpan<byte> content)
     {

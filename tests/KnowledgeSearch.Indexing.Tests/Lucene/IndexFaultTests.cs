@@ -19,7 +19,8 @@ public sealed class IndexFaultTests : IndexTests
         await index.RefreshAsync(Cancel);
         disk.FailAt(disk.Operations);
         IndexUnavailableException fault = await Assert.ThrowsAsync<IndexUnavailableException>(async () => await index.CommitAsync(2, Cancel));
-        Assert.Equal($"The disk of the index '{IndexPath}' is full: searches go on with what they have; free space, and writing resumes by itself.", fault.Message);
+        Assert.Equal(
+            $"The disk of the index '{IndexPath}' is full: searches go on with what they have; free space, and writing resumes by itself.", fault.Message);
         Assert.Equal(new IndexStatus(IndexCondition.WriteFailed, fault.Message, "g1", 1, 2), index.Status);
         Assert.Equal(["nl wiki/1 Text.", "nl wiki/2 Text."], Contents(index));
 

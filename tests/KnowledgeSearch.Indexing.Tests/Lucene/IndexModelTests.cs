@@ -9,9 +9,16 @@ public sealed class IndexModelTests : IndexTests
 {
     private static readonly DocumentAccess?[] Accesses = [DocumentAccess.ForEveryone, DocumentAccess.ForPublic, DocumentAccess.ForAnyOf("group:hr"), null];
 
-    private static readonly Gen<IndexChange> Changes = Gen.Select(Gen.Int[1, 6], Gen.Int[0, 3], Gen.Int[0, 2], Gen.Int[0, 3], (id, body, language, access) => body == 0
-        ? Delete($"wiki/{id}")
-        : Upsert(Document($"wiki/{id}", $"Text {body}.", language switch { 0 => ["nl"], 1 => ["en"], _ => ["nl", "en"] }) with { Access = Accesses[access] }));
+    private static readonly string[][] Languages = [["nl"], ["en"], ["nl", "en"]];
+
+    private static readonly Gen<IndexChange> Changes = Gen.Select(
+        Gen.Int[1, 6],
+        Gen.Int[0, 3],
+        Gen.Int[0, 2],
+        Gen.Int[0, 3],
+        (id, body, language, access) => body == 0
+            ? Delete($"wiki/{id}")
+            : Upsert(Document($"wiki/{id}", $"Text {body}.", Languages[language]) with { Access = Accesses[access] }));
 
     private static readonly Gen<(IndexChange[] Changes, int Then)[]> Histories = Gen.Select(Changes.Array[0, 6], Gen.Int[0, 5]).Array[1, 10];
 

@@ -128,7 +128,7 @@ public sealed class IndexRecoveryTests : IndexTests
         Assert.Equal((IndexCondition.Outdated, 4L, 3L), (status.Condition, status.CommittedSequence, status.Documents));
         Assert.Contains("'reindex'", status.Detail, StringComparison.Ordinal);
         Assert.Equal(digest, await index.GetDigestAsync(Cancel));
-        Assert.Equal(status.Detail, (await Assert.ThrowsAsync<IndexUnavailableException>(async () => await index.WriteAsync([Upsert("wiki/9")], Cancel))).Message);
+        Assert.Equal(status.Detail, await FaultAsync(() => index.WriteAsync([Upsert("wiki/9")], Cancel)));
 
         await using (IIndexRebuild rebuild = await index.BeginRebuildAsync(Cancel))
         {

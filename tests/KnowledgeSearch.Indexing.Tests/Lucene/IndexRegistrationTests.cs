@@ -39,7 +39,8 @@ public sealed class IndexRegistrationTests : IndexTests
     public void Folder_that_cannot_be_used_is_said_with_the_remedy()
     {
         File.WriteAllText(IndexPath, "A file.");
-        Assert.Contains("Set Index:Path", Assert.Throws<IndexUnavailableException>(() => Open(Path.Combine(IndexPath, "below"))).Message, StringComparison.Ordinal);
+        IndexUnavailableException fault = Assert.Throws<IndexUnavailableException>(() => Open(Path.Combine(IndexPath, "below")));
+        Assert.Contains("Set Index:Path", fault.Message, StringComparison.Ordinal);
     }
 
     private static ServiceProvider Provide(Dictionary<string, string?> settings) =>

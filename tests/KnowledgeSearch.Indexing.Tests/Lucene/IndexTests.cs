@@ -25,7 +25,8 @@ public abstract class IndexTests : IDisposable
 
     protected static IndexChange Upsert(IndexDocument document) => new IndexChange.Upsert(document);
 
-    protected static IndexChange Upsert(string id, string body = "Text.", string language = "nl", DocumentAccess? access = null) => Upsert(Document(id, body, [language], access));
+    protected static IndexChange Upsert(string id, string body = "Text.", string language = "nl", DocumentAccess? access = null) =>
+        Upsert(Document(id, body, [language], access));
 
     protected static IndexChange Delete(string id) => new IndexChange.Delete(DocumentId.Parse(id));
 
@@ -90,11 +91,16 @@ public abstract class IndexTests : IDisposable
         return StoredDocumentJson.Read(stored.Bytes.AsSpan(stored.Offset, stored.Length));
     }
 
+    /// <summary>The message of the fault that the action must end in.</summary>
+    protected static async Task<string> FaultAsync(Func<ValueTask> action) =>
+        (await Assert.ThrowsAsync<IndexUnavailableException>(async () => await action())).Message;
+
     /// <summary>The files as they lie there now: what a killed process leaves.</summary>
     protected string Copy(string name)
     {
         string copy = Path.Combine(Folder, name);
-        foreach (string file in Directory.EnumerateFiles(IndexPath, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith("write.lock", StringComparison.Ordinal)))
+        IEnumerable<string> files = Directory.EnumerateFiles(IndexPath, "*", SearchOption.AllDirectories);
+        foreach (string file in files.Where(file => Path.GetFileName(file) != IndexLock.FileName))
         {
             string target = Path.Combine(copy, Path.GetRelativePath(IndexPath, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!); // below the copy's folder

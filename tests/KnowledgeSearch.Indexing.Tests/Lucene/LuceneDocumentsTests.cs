@@ -37,7 +37,7 @@ public sealed class LuceneDocumentsTests : IndexTests
     {
         LuceneIndex index = Open();
         await CommitAsync(index, 1, Upsert(Full));
-        Read(index, 0, (reader, _) => Assert.Equal(JsonSerializer.Serialize(Full, DocumentJson.Options), JsonSerializer.Serialize(Stored(reader, 0), DocumentJson.Options)));
+        Read(index, 0, (reader, _) => Assert.Equal(Json(Full), Json(Stored(reader, 0))));
     }
 
     [Fact]
@@ -96,8 +96,11 @@ public sealed class LuceneDocumentsTests : IndexTests
     [InlineData("""{}""", null)]
     [InlineData("""{"deny":["a"]}""", null)]
     [InlineData("""{"everyone":true,"allOf":[[]]}""", null)]
-    public void Equal_rights_are_equal_values(string access, string? value) =>
-        Assert.Equal(value, AccessValue.Write(JsonSerializer.Deserialize<DocumentAccess>(access, DocumentJson.Options)) is { } bytes ? Encoding.UTF8.GetString(bytes) : null);
+    public void Equal_rights_are_equal_values(string access, string? value)
+    {
+        byte[]? written = AccessValue.Write(JsonSerializer.Deserialize<DocumentAccess>(access, DocumentJson.Options));
+        Assert.Equal(value, written is null ? null : Encoding.UTF8.GetString(written));
+    }
 
     [Fact]
     public void Access_value_grants_what_the_access_grants()
@@ -132,6 +135,8 @@ public sealed class LuceneDocumentsTests : IndexTests
         Random random = new(1);
         Assert.Null(AccessValue.Write(DocumentAccess.ForAnyOf([.. Enumerable.Range(0, 20_000).Select(_ => $"user:{random.NextInt64():x}")])));
     }
+
+    private static string Json(IndexDocument document) => JsonSerializer.Serialize(document, DocumentJson.Options);
 
     private static void Read(LuceneIndex index, int partition, Action<DirectoryReader, AtomicReader> read)
     {
