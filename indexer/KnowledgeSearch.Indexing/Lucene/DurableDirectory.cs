@@ -1,3 +1,4 @@
+using Lucene.Net.Index;
 using Lucene.Net.Store;
 using Lucene.Net.Util;
 
@@ -6,7 +7,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <summary>
 /// Memory-mapped files whose <see cref="Sync"/> reaches the disk. Lucene.Net marks a file as needing a flush before its last bytes are written, so that a
 /// commit beside a merge may leave some in the cache (apache/lucenenet#1292). Here a file counts as durable only after it was reopened and flushed.
-/// Locking is left to <see cref="IndexLock"/>.
+/// <c>segments.gen</c> need not reach the disk: the record of the generation says which commit counts. Locking is left to <see cref="IndexLock"/>.
 /// </summary>
 internal sealed class DurableDirectory(string folder) : MMapDirectory(new DirectoryInfo(folder), NoLockFactory.GetNoLockFactory())
 {
@@ -30,7 +31,7 @@ internal sealed class DurableDirectory(string folder) : MMapDirectory(new Direct
         lock (_durable)
         {
             bool any = false;
-            foreach (string name in names.Where(name => !_durable.Contains(name)))
+            foreach (string name in names.Where(name => name != IndexFileNames.SEGMENTS_GEN && !_durable.Contains(name)))
             {
                 Flush(Path.Combine(Directory.FullName, name));
                 _durable.Add(name);

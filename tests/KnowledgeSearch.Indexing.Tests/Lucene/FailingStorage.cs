@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing.Lucene;
+using Lucene.Net.Index;
 using Lucene.Net.Store;
 using LuceneDirectory = Lucene.Net.Store.Directory;
 
@@ -122,7 +123,7 @@ internal sealed class FailingStorage : IndexStorage
         public override void Sync(ICollection<string> names)
         {
             storage.Operate();
-            foreach (string name in names)
+            foreach (string name in names.Where(name => name != IndexFileNames.SEGMENTS_GEN))
             {
                 storage.Mark(Path.Combine(folder, name), synced: true);
             }
