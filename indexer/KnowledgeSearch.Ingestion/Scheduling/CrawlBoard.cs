@@ -34,6 +34,21 @@ internal sealed class CrawlBoard(TimeProvider time)
         return ending?.TrySetResult(null) ?? false;
     }
 
+    /// <summary>Takes back the announcements of sources that are no more.</summary>
+    public void WithdrawAllBut(Func<SourceId, bool> isKnown)
+    {
+        SourceId[] gone;
+        lock (_lock)
+        {
+            gone = [.. _announced.Keys.Where(source => !isKnown(source))];
+        }
+
+        foreach (SourceId source in gone)
+        {
+            Withdraw(source);
+        }
+    }
+
     /// <summary>Enters a crawl that came due. Dispose the place when it has ended.</summary>
     /// <param name="source">The source.</param>
     /// <param name="announced">Whether it is the one that was announced.</param>
@@ -117,7 +132,7 @@ internal sealed class CrawlBoard(TimeProvider time)
 
         public void Start(CrawlMode mode, DateTimeOffset now) => _state = _state with { Started = now, Mode = mode };
 
-        public void Report(CrawlProgress value) => _state = _state with { Progress = value };
+        public void Report(CrawlProgress value) => _state = _state with { Progress = value, Mode = value.Mode };
 
         public void Dispose() => board.Leave(this);
     }

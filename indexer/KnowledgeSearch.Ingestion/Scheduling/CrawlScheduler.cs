@@ -23,6 +23,7 @@ public sealed class CrawlScheduler : BackgroundService
     private readonly CrawlSchedulingOptions _options;
     private readonly StoreOptions _storeOptions;
     private readonly IndexerRole _role;
+    private readonly bool _isShared;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -40,6 +41,7 @@ public sealed class CrawlScheduler : BackgroundService
         _options = options.Value;
         _storeOptions = storeOptions.Value;
         _role = role;
+        _isShared = QuartzStore.IsShared(_storeOptions);
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<CrawlScheduler>();
@@ -59,9 +61,9 @@ public sealed class CrawlScheduler : BackgroundService
             return null;
         }
 
-        DateTimeOffset? planned = plan.Content?.Next(_time.GetUtcNow());
-        DateTimeOffset? retry = _board.RetryOf(source);
-        return new CrawlActivity { Source = source, Running = _board.Find(source), NextRun = retry < planned || planned is null ? retry ?? planned : planned };
+        DateTimeOffset now = _time.GetUtcNow();
+        DateTimeOffset? retry = _board.RetryOf(source) is { } at && at > now ? TimeZoneInfo.ConvertTime(at, TimeZone) : null;
+        return new CrawlActivity { Source = source, Running = _board.Find(source), NextRun = retry ?? plan.Content?.Next(now) };
     }
 
     /// <summary>
@@ -189,32 +191,49 @@ public sealed class CrawlScheduler : BackgroundService
 
     private async Task TryStartAsync(CancellationToken cancellationToken)
     {
-        StandaloneSchedulerFactory? factory = null;
         try
         {
-            if (!QuartzStore.IsShared(_storeOptions) && Path.GetDirectoryName(Path.GetFullPath(_options.Path)) is { } folder)
+            try
             {
-                Directory.CreateDirectory(folder);
+                _started = await BuildAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!_isShared && QuartzStore.PutAside(exception, _options, _time.GetUtcNow()) is { } aside)
+            {
+                SchedulingLog.PutAside(_logger, _options.Path, aside);
+                _started = await BuildAsync(cancellationToken);
             }
 
-            factory = QuartzStore.Create(_storeOptions, _options, new CrawlJobFactory(_turns, QuartzStore.IsShared(_storeOptions)), _time, _loggers);
-            IScheduler scheduler = await factory.GetScheduler(cancellationToken);
-            Started started = new(factory, scheduler, new CrawlTriggers(scheduler, QuartzStore.IsShared(_storeOptions)));
-            await MatchAsync(started, cancellationToken);
-            await scheduler.Start(cancellationToken);
-            _started = started;
             Fault = null;
             SchedulingLog.Started(_logger, _plans.All.Count, _plans.All.Count(plan => plan.Content is not null), _options.TimeZone);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Search goes on serving what it has; scheduling alone waits for its database.
-            Fault = $"The database of the scheduler ({(QuartzStore.IsShared(_storeOptions) ? "Store:ConnectionString" : _options.Path)}) cannot be used: {exception.GetBaseException().Message}";
+            Fault = $"The database of the scheduler ({(_isShared ? "Store:ConnectionString" : _options.Path)}) cannot be used: {exception.GetBaseException().Message}";
             SchedulingLog.CannotStart(_logger, StartAgain, Fault, exception);
-            if (factory is not null)
-            {
-                await factory.DisposeAsync();
-            }
+        }
+    }
+
+    private async Task<Started> BuildAsync(CancellationToken cancellationToken)
+    {
+        if (!_isShared && Path.GetDirectoryName(Path.GetFullPath(_options.Path)) is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+
+        StandaloneSchedulerFactory factory = QuartzStore.Create(_storeOptions, _options, new CrawlJobFactory(_turns, _isShared), _time, _loggers);
+        try
+        {
+            IScheduler scheduler = await factory.GetScheduler(cancellationToken);
+            Started started = new(factory, scheduler, new CrawlTriggers(scheduler, _isShared));
+            await MatchAsync(started, cancellationToken);
+            await scheduler.Start(cancellationToken);
+            return started;
+        }
+        catch
+        {
+            await factory.DisposeAsync();
+            throw;
         }
     }
 
@@ -226,6 +245,7 @@ public sealed class CrawlScheduler : BackgroundService
         try
         {
             await started.Triggers.MatchAsync(_plans.All, cancellationToken);
+            _board.WithdrawAllBut(source => _plans.Find(source) is not null);
             foreach (SourcePlan plan in _plans.All.Where(plan => plan.Content is not null))
             {
                 SourceId source = plan.Source.Id;

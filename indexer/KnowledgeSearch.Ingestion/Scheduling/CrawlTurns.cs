@@ -22,7 +22,14 @@ internal sealed class CrawlTurns(
     public async ValueTask TakeAsync(Firing firing, bool announced, CrawlTriggers triggers, CancellationToken cancellationToken)
     {
         using CrawlBoard.Place place = board.Enter(firing.Source, announced);
-        await _turns.WaitAsync(cancellationToken);
+        if (!_turns.Wait(0, cancellationToken))
+        {
+            // Once it waits it is in the queue: the log line follows the call.
+            Task turn = _turns.WaitAsync(cancellationToken);
+            SchedulingLog.Waits(logger, firing.Source, options.Value.MaxConcurrentCrawls);
+            await turn;
+        }
+
         try
         {
             if (plans.Find(firing.Source) is not { } plan)
@@ -114,22 +121,30 @@ internal sealed class CrawlTurns(
             place.Start(mode, time.GetUtcNow());
             SchedulingLog.Starting(logger, firing.Source, mode, firing.Cause);
             place.Run = run = await runner.RunAsync(plan.Source, mode, place, either.Token);
-            SchedulingLog.Ended(logger, firing.Source, mode, run.State, run.Added, run.Changed, run.Deleted, run.Message);
         }
-        catch (OperationCanceledException) when (tooLong.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            SchedulingLog.TookTooLong(logger, firing.Source, limit);
+            // Before there was a run to record.
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             SchedulingLog.Broke(logger, firing.Source, exception);
         }
 
-        await PlanRetryAsync(plan, firing, run, triggers, cancellationToken);
-        if (run is null or { State: RunState.Cancelled or RunState.Interrupted })
+        bool ended = run is { State: not RunState.Cancelled };
+        if (!ended)
         {
             cancellationToken.ThrowIfCancellationRequested();
         }
+
+        if (!ended && tooLong.IsCancellationRequested)
+        {
+            SchedulingLog.TookTooLong(logger, firing.Source, limit);
+            return;
+        }
+
+        // A process that stops just now leaves the next try to its next start, as it would leave a slot.
+        await PlanRetryAsync(plan, firing, run, triggers, CancellationToken.None);
     }
 
     private async Task PlanRetryAsync(SourcePlan plan, Firing firing, CrawlRun? run, CrawlTriggers triggers, CancellationToken cancellationToken)

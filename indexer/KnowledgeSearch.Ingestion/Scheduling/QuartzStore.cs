@@ -1,7 +1,6 @@
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Quartz;
@@ -20,7 +19,7 @@ internal static class QuartzStore
         StoreOptions store, CrawlSchedulingOptions options, IJobFactory jobs, TimeProvider time, ILoggerFactory loggers) =>
         QuartzSchedulerBuilder.Create(quartz =>
         {
-            quartz.Services.Replace(ServiceDescriptor.Singleton(loggers));
+            quartz.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(new HostLogs(loggers)));
             quartz.UseTimeProvider(time).UseJobFactory(jobs).UseDefaultThreadPool(MaxFirings);
             quartz.ConfigureScheduler(scheduler =>
             {
@@ -49,6 +48,40 @@ internal static class QuartzStore
             });
         }).Build();
 
+    /// <summary>
+    /// Puts a SQLite file aside that is not one, or not whole. What it knew beyond the catalog is what was due and what was running: that is lost, and each source is crawled when it next
+    /// comes due. Answers the new name; null when the fault is another.
+    /// </summary>
+    public static string? PutAside(Exception fault, CrawlSchedulingOptions options, DateTimeOffset now)
+    {
+        const int Corrupt = 11, NotADatabase = 26; // sqlite.org/rescode.html
+        if (fault.GetBaseException() is not SqliteException { SqliteErrorCode: Corrupt or NotADatabase })
+        {
+            return null;
+        }
+
+        SqliteConnection.ClearAllPools();
+        string aside = $"{options.Path}.damaged-{now.UtcDateTime:yyyyMMdd'T'HHmmss}";
+        File.Move(options.Path, aside, overwrite: true);
+        foreach (string companion in new[] { "-wal", "-shm", "-journal" })
+        {
+            File.Delete(options.Path + companion);
+        }
+
+        return aside;
+    }
+
     /// <summary>Whether several hosts share the work.</summary>
     public static bool IsShared(StoreOptions store) => StoreOptionsRules.IsPostgres(store);
+
+    /// <summary>Quartz's own container logs to where the host does, as the host's settings say.</summary>
+    private sealed class HostLogs(ILoggerFactory loggers) : ILoggerProvider
+    {
+        public ILogger CreateLogger(string categoryName) => loggers.CreateLogger(categoryName);
+
+        public void Dispose()
+        {
+            // The host's.
+        }
+    }
 }

@@ -16,11 +16,8 @@ internal static partial class SchedulingLog
     [LoggerMessage(3402, LogLevel.Error, "scheduling cannot start; trying again in {Wait}: {Reason}")]
     public static partial void CannotStart(ILogger logger, TimeSpan wait, string reason, Exception exception);
 
-    [LoggerMessage(3403, LogLevel.Information, "crawl of {Source} starts: {Mode}, because of {Cause}")]
+    [LoggerMessage(3403, LogLevel.Debug, "crawl of {Source} starts: {Mode}, because of {Cause}")]
     public static partial void Starting(ILogger logger, SourceId source, CrawlMode mode, FiringCause cause);
-
-    [LoggerMessage(3404, LogLevel.Information, "crawl of {Source} ({Mode}) ended as {State}: {Added} added, {Changed} changed, {Deleted} deleted; {Message}")]
-    public static partial void Ended(ILogger logger, SourceId source, CrawlMode mode, RunState state, long added, long changed, long deleted, string? message);
 
     [LoggerMessage(3405, LogLevel.Debug, "{Purpose} crawl of {Source}, due because of {Cause}, is passed over: {Reason}")]
     public static partial void PassedOver(ILogger logger, SourceId source, CrawlPurpose purpose, FiringCause cause, string reason);
@@ -39,4 +36,10 @@ internal static partial class SchedulingLog
 
     [LoggerMessage(3410, LogLevel.Warning, "crawls still going on after {Wait} are cut off; they resume at the next start")]
     public static partial void CutOff(ILogger logger, TimeSpan wait);
+
+    [LoggerMessage(3411, LogLevel.Debug, "crawl of {Source} waits for its turn: {Limit} go on already (Scheduling:MaxConcurrentCrawls)")]
+    public static partial void Waits(ILogger logger, SourceId source, int limit);
+
+    [LoggerMessage(3412, LogLevel.Error, "the database of the scheduler, {Path}, was damaged; it is put aside as {Aside} and made anew")]
+    public static partial void PutAside(ILogger logger, string path, string aside);
 }

@@ -15,15 +15,19 @@ public sealed class SchedulingHost : IAsyncDisposable
 {
     private readonly IHost _host;
 
-    private SchedulingHost(IHost host, ScriptedSources sources) => (_host, Sources) = (host, sources);
+    private SchedulingHost(IHost host, ScriptedSources sources, EventLogs logs) => (_host, Sources, Logs) = (host, sources, logs);
 
     public ScriptedSources Sources { get; }
+
+    public EventLogs Logs { get; }
+
+    public SourceCatalog Catalog => _host.Services.GetRequiredService<SourceCatalog>();
 
     public CrawlScheduler Scheduler => _host.Services.GetRequiredService<CrawlScheduler>();
 
     public IContentStore Store => _host.Services.GetRequiredService<IContentStore>();
 
-    public IConfigurationRoot Configuration => (IConfigurationRoot)_host.Services.GetRequiredService<IConfiguration>();
+    public ILoggerFactory Loggers => _host.Services.GetRequiredService<ILoggerFactory>();
 
     /// <summary>Starts scheduling.</summary>
     /// <param name="settings">Store, sources, options: "Path=value" each.</param>
@@ -32,13 +36,15 @@ public sealed class SchedulingHost : IAsyncDisposable
     public static async Task<SchedulingHost> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time, CancellationToken cancellationToken)
     {
         ScriptedSources sources = new();
+        EventLogs logs = new();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddProvider(new TestOutputLogs()).SetMinimumLevel(LogLevel.Debug);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(logs).SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(time);
         builder.Services.AddContentStore(builder.Configuration).AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration);
         builder.Services.AddConnector<ScriptedOptions>("scripted", "Scripted", (_, context) => new ScriptedConnector(context.Source, sources));
         builder.Services.AddConnector<ScriptedOptions>("listing", "Scripted with ids", (_, context) => new ListingConnector(context.Source, sources));
+        builder.Services.AddConnector<ScriptedOptions>("stuck", "Scripted, deaf to cancellation", (_, context) => new StuckConnector(context.Source, sources));
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         IHost host = builder.Build();
         try
@@ -46,7 +52,7 @@ public sealed class SchedulingHost : IAsyncDisposable
             await host.Services.GetRequiredService<IContentStore>().OpenAsync(cancellationToken);
             await host.Services.GetRequiredService<SourceCatalog>().LoadAsync(cancellationToken);
             await host.StartAsync(cancellationToken);
-            return new SchedulingHost(host, sources);
+            return new SchedulingHost(host, sources, logs);
         }
         catch
         {
@@ -56,9 +62,11 @@ public sealed class SchedulingHost : IAsyncDisposable
     }
 
     /// <summary>Stops as a host stops: orderly.</summary>
+    public Task StopAsync() => _host.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync(CancellationToken.None);
+        await StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 }
@@ -66,28 +74,17 @@ public sealed class SchedulingHost : IAsyncDisposable
 /// <summary>The time of day that a test needs; it passes as fast as everywhere.</summary>
 public sealed class SetClock(DateTimeOffset now) : TimeProvider
 {
+    private int _speed = 1;
     private TimeSpan _ahead = now - System.GetUtcNow();
 
     public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
 
     /// <summary>Sets the clock, while nothing runs.</summary>
     public void Set(DateTimeOffset now) => _ahead = now - System.GetUtcNow();
-}
 
-/// <summary>Logs into the output of the test that runs.</summary>
-internal sealed class TestOutputLogs : ILoggerProvider, ILogger
-{
-    public ILogger CreateLogger(string categoryName) => this;
+    /// <summary>Has timers that are made from here on run so many times as fast.</summary>
+    public void TimersRun(int speed) => _speed = speed;
 
-    public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
-
-    public bool IsEnabled(LogLevel logLevel) => true;
-
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        TestContext.Current.TestOutputHelper?.WriteLine($"{DateTime.UtcNow:HH:mm:ss.fff} {logLevel} {formatter(state, exception)} {exception}");
-
-    public void Dispose()
-    {
-    }
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / _speed : dueTime, period > TimeSpan.Zero ? period / _speed : period);
 }

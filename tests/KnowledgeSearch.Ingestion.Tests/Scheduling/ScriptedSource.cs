@@ -117,3 +117,22 @@ public sealed class ListingConnector(SourceId source, ScriptedSources sources) :
         }
     }
 }
+
+/// <summary>A scripted connector that does not listen when it is told to stop.</summary>
+public sealed class StuckConnector(SourceId source, ScriptedSources sources) : IConnector
+{
+    public ConnectorCapabilities Capabilities { get; } = new();
+
+    public IAsyncEnumerable<ProbeStep> ProbeAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<ProbeStep>();
+
+    public IAsyncEnumerable<SourceChange> ReadAsync(Checkpoint? since, CancellationToken cancellationToken) =>
+        Deaf(sources.Begin(source, listing: false, since));
+
+    private static async IAsyncEnumerable<SourceChange> Deaf(ScriptedReading reading)
+    {
+        await foreach (SourceChange change in reading.ReadAsync(CancellationToken.None))
+        {
+            yield return change;
+        }
+    }
+}
