@@ -30,6 +30,7 @@ public static class SearchApi
         services.AddSingleton<ApiMetrics>();
         services.AddSingleton<MeasuredSearch>();
         services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
+        services.AddHostedService<StateMetrics>();
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
 
         // A missing or ill-formed parameter must reach the fault handler, which names it; the default is a bare 400.

@@ -1,6 +1,7 @@
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Search;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace KnowledgeSearch.SearchApi.Health;
 
@@ -9,7 +10,7 @@ internal static class MetricsEndpoint
 {
     public static IServiceCollection AddPrometheus(this IServiceCollection services)
     {
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("knowledgesearch")).WithMetrics(metrics => metrics
             .AddMeter(ApiMetrics.MeterName, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
         return services;

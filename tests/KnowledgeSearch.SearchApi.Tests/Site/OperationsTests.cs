@@ -54,6 +54,23 @@ public sealed class OperationsTests
     }
 
     [Fact]
+    public async Task Metrics_tell_of_the_index_and_of_each_source()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        await site.FillAsync();
+        using HttpClient client = site.Client();
+        string[] metrics = [];
+        while (!metrics.Any(line => line.StartsWith("knowledgesearch_source_documents", StringComparison.Ordinal)))
+        {
+            metrics = (await client.GetStringAsync("/metrics")).Split('\n');
+        }
+
+        Assert.Contains(metrics, line => line.StartsWith("knowledgesearch_index_documents", StringComparison.Ordinal) && line.EndsWith(" 5", StringComparison.Ordinal));
+        Assert.Contains(metrics, line => line.StartsWith("knowledgesearch_index_lag", StringComparison.Ordinal) && line.EndsWith(" 0", StringComparison.Ordinal));
+        Assert.Contains(metrics, line => line.StartsWith("knowledgesearch_source_paused", StringComparison.Ordinal) && line.Contains("source=\"engage\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Metrics_are_for_this_machine_and_for_keys_that_say_so()
     {
         await using TestSite site = await TestSite.StartAsync(settings => settings["Auth:Development:Enabled"] = "false");

@@ -116,6 +116,21 @@ public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSit
     }
 
     [Theory]
+    [InlineData("verlof \"portaal")]
+    [InlineData("verlof po*")]
+    [InlineData("verlof reorganisatie portaal dicht pasen zonder")]
+    [InlineData("verlof \"portaal po*")]
+    public async Task What_was_read_otherwise_is_said_in_the_visitors_language(string query)
+    {
+        using HttpClient client = _site.Client();
+        IDocument dutch = await OpenAsync(client, "/?ui=nl&q=" + Uri.EscapeDataString(query));
+        Assert.NotEmpty(dutch.QuerySelectorAll("article.hit"));
+        Assert.Null(dutch.QuerySelector(".note [lang=en]"));
+        Assert.Contains("Niet alles", dutch.QuerySelector(".note")!.TextContent);
+        Assert.NotNull((await OpenAsync(client, "/?ui=en&q=" + Uri.EscapeDataString(query))).QuerySelector(".note [lang=en]"));
+    }
+
+    [Theory]
     [InlineData("nl-NL,nl;q=0.9,en;q=0.5", "", "nl")]
     [InlineData("de,en-GB;q=0.8,nl;q=0.7", "", "en")]
     [InlineData("nl", "&ui=en", "en")]
