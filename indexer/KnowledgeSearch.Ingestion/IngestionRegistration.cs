@@ -4,6 +4,7 @@ using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -15,6 +16,7 @@ public static class IngestionRegistration
 {
     /// <summary>Adds store, plugins, crawling, push, projection and scheduling. Needs connectors and an index. They start in this order and stop in the reverse.</summary>
     public static IServiceCollection AddIngestion(this IServiceCollection services, IConfiguration configuration) => services
+        .AddKeys(configuration)
         .AddContentStore(configuration)
         .AddHostedService<StoreOpening>()
         .AddConnectorPlugins(configuration)
@@ -22,6 +24,14 @@ public static class IngestionRegistration
         .AddDocumentIngest()
         .AddIndexProjection(configuration)
         .AddCrawlScheduling(configuration);
+
+    // Keys that encrypt the secrets of sources (and a host's sign-in cookies): outside the store, so that a copy of the store opens neither.
+    private static IServiceCollection AddKeys(this IServiceCollection services, IConfiguration configuration)
+    {
+        string folder = Path.GetFullPath(configuration["DataProtection:Path"] ?? Path.Combine("data", "keys"));
+        services.AddDataProtection().SetApplicationName("KnowledgeSearch").PersistKeysToFileSystem(new DirectoryInfo(folder));
+        return services;
+    }
 }
 
 /// <summary>Opens the store and reads the sources when the host starts, before anything uses them: a fault of either stops the start with its sentence.</summary>
