@@ -5,7 +5,10 @@ using Lucene.Net.Util;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>A hash of what an index holds: partition by partition every document's id and stored bytes in order of id, whatever segments they lie in.</summary>
+/// <summary>
+/// A hash of what an index holds: partition by partition every document in order of id, whatever segments it lies in. Authors count by name: their numbers are given out in the order in
+/// which accounts arrive, and two installations with the same content may have met them in another.
+/// </summary>
 internal static class IndexDigest
 {
     private static readonly HashSet<string> StoredOnly = [IndexFields.Stored];
@@ -39,9 +42,11 @@ internal static class IndexDigest
             for (int document = documents.NextDoc(); document != DocsEnum.NO_MORE_DOCS; document = documents.NextDoc())
             {
                 BytesRef stored = reader.Document(document, StoredOnly).GetBinaryValue(IndexFields.Stored);
+                IndexDocument content = StoredDocumentJson.Read(stored.Bytes.AsSpan(stored.Offset, stored.Length));
+                byte[] canonical = StoredDocumentJson.Write(content.Author is { } author ? content with { Author = author with { Id = "" } } : content);
                 hash.AppendData(ids.Term.Bytes.AsSpan(ids.Term.Offset, ids.Term.Length));
-                hash.AppendData(BitConverter.GetBytes(stored.Length));
-                hash.AppendData(stored.Bytes.AsSpan(stored.Offset, stored.Length));
+                hash.AppendData(BitConverter.GetBytes(canonical.Length));
+                hash.AppendData(canonical);
             }
         }
     }

@@ -173,7 +173,7 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
             Publish(snapshot);
             Close(old.Generation);
             old.Folder.Retire();
-            LogSwapped(_root, generation.Folder.Name);
+            LogSwapped(_root, generation.Folder.Name, _state.Sequence);
         }
         finally
         {
@@ -286,8 +286,8 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
     [LoggerMessage(2005, LogLevel.Warning, "the generation {Folder} could not be deleted; the next start tries again")]
     private partial void LogNotDeleted(string folder, Exception fault);
 
-    [LoggerMessage(2006, LogLevel.Information, "the index {Path} now serves generation {Generation}")]
-    private partial void LogSwapped(string path, string generation);
+    [LoggerMessage(2006, LogLevel.Information, "the index {Path} now serves generation {Generation}, at sequence {Sequence}")]
+    private partial void LogSwapped(string path, string generation, long sequence);
 
     [LoggerMessage(2008, LogLevel.Debug, "wrote {Changes} changes")]
     private partial void LogWritten(int changes);
