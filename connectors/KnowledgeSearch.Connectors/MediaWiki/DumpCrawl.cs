@@ -31,7 +31,8 @@ internal sealed class DumpCrawl(MediaWikiDumpOptions options, ConnectorContext c
 
     public async IAsyncEnumerable<SourceChange> ReadAsync(FileInfo file, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using DumpReader reader = new(DumpFiles.Open(file, options.MaxFileGigabytes * 1024L * 1024 * 1024), options.MaxPageMegabytes * 1024 * 1024, options.PageAddress);
+        using DumpReader reader = new(DumpFiles.Open(file, options.MaxFileGigabytes * 1024L * 1024 * 1024), options.MaxPageMegabytes * 1024 * 1024,
+            options.PageAddress);
         long skip = state.Dump!.Pages;
         long number = 0;
         MediaWikiDocuments? documents = null;
@@ -58,7 +59,8 @@ internal sealed class DumpCrawl(MediaWikiDumpOptions options, ConnectorContext c
                     yield return change;
                 }
 
-                state.Dump = state.Dump with { Pages = number, Newest = pages.Current.Page.Saved > (state.Dump.Newest ?? DateTimeOffset.MinValue) ? pages.Current.Page.Saved : state.Dump.Newest };
+                DateTimeOffset? saved = pages.Current.Page.Saved;
+                state.Dump = state.Dump with { Pages = number, Newest = saved > (state.Dump.Newest ?? DateTimeOffset.MinValue) ? saved : state.Dump.Newest };
                 if (number % PagesPerCheckpoint == 0)
                 {
                     yield return new SourceChange.Progress(_done, null);
@@ -82,7 +84,10 @@ internal sealed class DumpCrawl(MediaWikiDumpOptions options, ConnectorContext c
 
         if (read.Fault is { } fault)
         {
-            return [new SourceChange.Failed(page.Id > 0 ? documents.PageId(page.Id) : null, string.Create(CultureInfo.InvariantCulture, $"The page that ends at {reader.Place} of {file.Name} (id {page.Id}) {fault}. Correct it on the wiki or raise the limit, and make the dump again."), Retryable: false)];
+            string reason = string.Create(
+                CultureInfo.InvariantCulture,
+                $"The page that ends at {reader.Place} of {file.Name} (id {page.Id}) {fault}. Correct it on the wiki or raise the limit, and dump it again.");
+            return [new SourceChange.Failed(page.Id > 0 ? documents.PageId(page.Id) : null, reason, Retryable: false)];
         }
 
         if (page.IsTextHidden)
@@ -103,13 +108,16 @@ internal sealed class DumpCrawl(MediaWikiDumpOptions options, ConnectorContext c
         }
         catch (Exception error) when (error is XmlException or InvalidDataException)
         {
-            string damage = string.Create(CultureInfo.InvariantCulture, $"{file.Name} could be read up to {reader.Place}, {number} pages: {Reason(error)}. What was read is kept and nothing is removed. Make or download the dump again.");
+            string place = string.Create(CultureInfo.InvariantCulture, $"{file.Name} could be read up to {reader.Place}, {number} pages");
+            string damage = $"{place}: {Reason(error)}. What was read is kept and nothing is removed. Make or download the dump again.";
             state.Dump = state.Dump! with { Damaged = [.. state.Dump.Damaged, damage] };
             return false;
         }
         catch (IOException error)
         {
-            throw new ConnectorException(ConnectorFault.Unavailable, $"{file.Name} stopped being readable at {reader.Place}. Check the disk or the share it is on; the crawl goes on from there at its next time.", error);
+            throw new ConnectorException(ConnectorFault.Unavailable,
+                $"{file.Name} stopped being readable at {reader.Place}. Check the disk or the share it is on; the crawl goes on from there at its next time.",
+                error);
         }
     }
 }

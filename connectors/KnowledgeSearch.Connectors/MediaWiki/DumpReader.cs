@@ -31,14 +31,16 @@ internal sealed class DumpReader : IDisposable
     {
         _maxText = maxText;
         _pageAddress = pageAddress;
-        _xml = XmlReader.Create(stream, new XmlReaderSettings { Async = true, CloseInput = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true });
+        _xml = XmlReader.Create(stream, new XmlReaderSettings { Async = true, CloseInput = true, DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null,
+            IgnoreComments = true, IgnoreProcessingInstructions = true });
     }
 
     /// <summary>What the dump says about the wiki; null until the first page.</summary>
     public MediaWikiSite? Site { get; private set; }
 
     /// <summary>The place that was read last, for people.</summary>
-    public string Place => _xml is IXmlLineInfo line ? string.Create(CultureInfo.InvariantCulture, $"line {line.LineNumber}, position {line.LinePosition}") : "an unknown line";
+    public string Place => _xml is IXmlLineInfo line
+        ? string.Create(CultureInfo.InvariantCulture, $"line {line.LineNumber}, position {line.LinePosition}") : "an unknown line";
 
     public void Dispose() => _xml.Dispose();
 
@@ -91,10 +93,12 @@ internal sealed class DumpReader : IDisposable
                 case "namespaces":
                     await foreach (string _ in ChildrenAsync(cancellationToken).ConfigureAwait(false))
                     {
-                        if (int.TryParse(_xml.GetAttribute("key"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int id) && namespaces.Count < 1_000)
+                        if (int.TryParse(_xml.GetAttribute("key"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int id)
+                            && namespaces.Count < 1_000)
                         {
                             bool sensitive = _xml.GetAttribute("case") == "case-sensitive";
-                            namespaces.Add(new MediaWikiNamespace(id, await ShortAsync(cancellationToken).ConfigureAwait(false)) { IsCaseSensitive = sensitive });
+                            string prefix = await ShortAsync(cancellationToken).ConfigureAwait(false);
+                            namespaces.Add(new MediaWikiNamespace(id, prefix) { IsCaseSensitive = sensitive });
                         }
                     }
 
@@ -126,7 +130,8 @@ internal sealed class DumpReader : IDisposable
                     id = Number(await ShortAsync(cancellationToken).ConfigureAwait(false));
                     break;
                 case "ns":
-                    ns = int.TryParse(await ShortAsync(cancellationToken).ConfigureAwait(false), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
+                    string number = await ShortAsync(cancellationToken).ConfigureAwait(false);
+                    ns = int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int told) ? told : null;
                     break;
                 case "redirect":
                     isRedirect = true;
@@ -145,7 +150,8 @@ internal sealed class DumpReader : IDisposable
         }
 
         // Namespace numbers came with version 0.6; before that the title says it.
-        MediaWikiPage page = (newest ?? new MediaWikiPage(0, 0, "")) with { Id = id, Title = title, Namespace = ns ?? Site!.Read(title)?.Namespace.Id ?? 0, IsRedirect = isRedirect };
+        int inNamespace = ns ?? Site!.Read(title)?.Namespace.Id ?? 0;
+        MediaWikiPage page = (newest ?? new MediaWikiPage(0, 0, "")) with { Id = id, Title = title, Namespace = inNamespace, IsRedirect = isRedirect };
         string? fault = id <= 0 || title.Length == 0 ? "has no id or no title"
             : newest is null ? "has no revision"
             : tooLong ? string.Create(CultureInfo.InvariantCulture, $"is longer than {_maxText / 1024 / 1024} MB, the limit for one page")
@@ -168,7 +174,7 @@ internal sealed class DumpReader : IDisposable
                     page = page with { ParentId = Number(await ShortAsync(cancellationToken).ConfigureAwait(false)) };
                     break;
                 case "timestamp":
-                    page = page with { Saved = DateTimeOffset.TryParse(await ShortAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null };
+                    page = page with { Saved = Time(await ShortAsync(cancellationToken).ConfigureAwait(false)) };
                     break;
                 case "contributor":
                     page = page with { Editor = await ReadContributorAsync(cancellationToken).ConfigureAwait(false) };
@@ -227,9 +233,11 @@ internal sealed class DumpReader : IDisposable
         }
     }
 
-    private async Task<string> ShortAsync(CancellationToken cancellationToken) => (await TextAsync(MaxShortText, cancellationToken).ConfigureAwait(false) ?? "").Trim();
+    private async Task<string> ShortAsync(CancellationToken cancellationToken) =>
+        (await TextAsync(MaxShortText, cancellationToken).ConfigureAwait(false) ?? "").Trim();
 
-    /// <summary>The text in the current element, without its child elements; null when it is longer than allowed. Stands at the element's end afterwards.</summary>
+    /// <summary>The text in the current element, without its child elements; null when it is longer than allowed. Stands at the element's end
+    /// afterwards.</summary>
     private async Task<string?> TextAsync(int max, CancellationToken cancellationToken)
     {
         if (_xml.IsEmptyElement)
@@ -242,7 +250,8 @@ internal sealed class DumpReader : IDisposable
         int depth = _xml.Depth;
         while (await NextAsync(cancellationToken).ConfigureAwait(false) && _xml.Depth > depth)
         {
-            if (_xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace && _xml.Depth == depth + 1)
+            if (_xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace
+                && _xml.Depth == depth + 1)
             {
                 for (int read; (read = await _xml.ReadValueChunkAsync(_chunk, 0, _chunk.Length).ConfigureAwait(false)) > 0;)
                 {
@@ -269,6 +278,10 @@ internal sealed class DumpReader : IDisposable
         bool more = await _xml.ReadAsync().ConfigureAwait(false);
         return _xml.Depth <= MaxDepth ? more : throw new InvalidDataException($"its elements are nested more than {MaxDepth} deep");
     }
+
+    private static DateTimeOffset? Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+            ? time : null;
 
     private static long Number(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
 }

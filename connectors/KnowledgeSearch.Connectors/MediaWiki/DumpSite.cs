@@ -9,7 +9,8 @@ internal static class DumpSite
     /// <param name="letters">Whether titles begin with a capital: <c>first-letter</c> or <c>case-sensitive</c>.</param>
     /// <param name="namespaces">As told; none in dumps without siteinfo.</param>
     /// <param name="generator">Name and version of the software.</param>
-    public static MediaWikiSite Create(string name, string mainPage, string pageAddress, string letters, IReadOnlyList<MediaWikiNamespace> namespaces, string generator = "")
+    public static MediaWikiSite Create(string name, string mainPage, string pageAddress, string letters, IReadOnlyList<MediaWikiNamespace> namespaces,
+        string generator = "")
     {
         List<MediaWikiNamespace> all = [.. namespaces];
         if (all.TrueForAll(ns => ns.Id != 0))

@@ -32,7 +32,8 @@ internal sealed class MediaWikiChanges(ConnectorContext context, MediaWikiDocume
         [
             .. comments.SelectMany(comment => Person(comment.User)),
             .. documents.Talk(page, threads).Select(document => new SourceChange.Upsert(document)),
-            .. state.Remember(page.Id, documents.Mark(page), [.. comments.Select(comment => comment.Key)]).Select(key => new SourceChange.Delete(documents.CommentId(page.Id, key))),
+            .. state.Remember(page.Id, documents.Mark(page), [.. comments.Select(comment => comment.Key)])
+                .Select(key => new SourceChange.Delete(documents.CommentId(page.Id, key))),
         ];
     }
 

@@ -31,20 +31,23 @@ internal sealed partial class MediaWikiClient
         _options = options;
         _context = context;
         _address = new Uri(options.Address);
-        _http = new SourceHttpClient(context, Limits, options.Token.Length > 0 ? SourceCredentials.Bearer(_address, options.Token) : null, new CookieContainer());
+        _http = new SourceHttpClient(context, Limits, options.Token.Length > 0 ? SourceCredentials.Bearer(_address, options.Token) : null,
+            new CookieContainer());
     }
 
     public Uri Address => _address;
 
     /// <summary>The answers to a query, one by one until there is no more; an element is valid until the next is asked for.</summary>
     /// <exception cref="ConnectorException">The API cannot be read on.</exception>
-    public async IAsyncEnumerable<JsonElement> QueryAsync(IReadOnlyList<(string Name, string Value)> parameters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<JsonElement> QueryAsync(IReadOnlyList<(string Name, string Value)> parameters,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         List<(string Name, string Value)> next = [];
         while (true)
         {
             // Every key of `continue` is sent back with the original parameters (API:Continue).
-            using JsonDocument answer = await GetAsync([("action", "query"), .. parameters.Where(parameter => !next.Exists(key => key.Name == parameter.Name)), .. next], cancellationToken).ConfigureAwait(false);
+            IEnumerable<(string, string)> original = parameters.Where(parameter => !next.Exists(key => key.Name == parameter.Name));
+            using JsonDocument answer = await GetAsync([("action", "query"), .. original, .. next], cancellationToken).ConfigureAwait(false);
             yield return answer.RootElement;
             if (answer.RootElement.Part("continue") is not { ValueKind: JsonValueKind.Object } go)
             {
@@ -54,7 +57,8 @@ internal sealed partial class MediaWikiClient
             List<(string Name, string Value)> told = [.. go.EnumerateObject().Select(key => (key.Name, key.Value.ToString()))];
             if (told.Count == 0 || told.SequenceEqual(next))
             {
-                throw new ConnectorException(ConnectorFault.UnexpectedContent, $"{_address.Host} continues a listing at the place where it was. Ask its administrator to update MediaWiki; nothing was removed.");
+                throw new ConnectorException(ConnectorFault.UnexpectedContent,
+                    $"{_address.Host} continues a listing at the place where it was. Ask its administrator to update MediaWiki; nothing was removed.");
             }
 
             next = told;
@@ -69,13 +73,15 @@ internal sealed partial class MediaWikiClient
     }
 
     /// <summary>Asks once; an error that is neither mended by signing in again nor by waiting is answered.</summary>
-    public async Task<(JsonDocument? Answer, string ErrorCode, string ErrorInfo)> TryGetAsync(IReadOnlyList<(string Name, string Value)> parameters, CancellationToken cancellationToken)
+    public async Task<(JsonDocument? Answer, string ErrorCode, string ErrorInfo)> TryGetAsync(IReadOnlyList<(string Name, string Value)> parameters,
+        CancellationToken cancellationToken)
     {
         bool signedInAgain = false;
         for (int attempt = 0; ; attempt++)
         {
             await SignInAsync(cancellationToken).ConfigureAwait(false);
-            SourceResponse response = await SendAsync([.. parameters, .. _options.HasCredentials ? [("assert", "user")] : Array.Empty<(string, string)>()], cancellationToken).ConfigureAwait(false);
+            IEnumerable<(string, string)> asserted = _options.HasCredentials ? [("assert", "user")] : [];
+            SourceResponse response = await SendAsync([.. parameters, .. asserted], cancellationToken).ConfigureAwait(false);
             JsonDocument answer = Parse(response);
             if (answer.RootElement.Part("error") is not { ValueKind: JsonValueKind.Object } error)
             {
@@ -131,7 +137,8 @@ internal sealed partial class MediaWikiClient
         if (login.Text("result") != "Success")
         {
             throw answer.RootElement.Part("error") is { ValueKind: JsonValueKind.Object } refused
-                ? MediaWikiFaults.From(refused.Text("code"), refused.Text("info"), _address, withCredentials: true) : MediaWikiFaults.FromLogin(login, _address);
+                ? MediaWikiFaults.From(refused.Text("code"), refused.Text("info"), _address, withCredentials: true)
+                : MediaWikiFaults.FromLogin(login, _address);
         }
 
         _signedIn = true;
@@ -142,7 +149,9 @@ internal sealed partial class MediaWikiClient
     {
         if (response.Address.Host != _address.Host)
         {
-            throw new ConnectorException(ConnectorFault.Connection, $"{HttpFaults.Shown(_address)} redirects to {response.Address.Host}, which the password is not sent to. Give the address it ends at: {HttpFaults.Shown(response.Address)}.");
+            throw new ConnectorException(ConnectorFault.Connection,
+                $"{HttpFaults.Shown(_address)} redirects to {response.Address.Host}, which the password is not sent to. Give the address it ends at: "
+                + $"{HttpFaults.Shown(response.Address)}.");
         }
 
         _address = new Uri(response.Address.GetLeftPart(UriPartial.Path));
@@ -197,14 +206,16 @@ internal sealed partial class MediaWikiClient
         if (answer.RootElement.ValueKind != JsonValueKind.Object)
         {
             answer.Dispose();
-            throw new ConnectorException(ConnectorFault.UnexpectedContent, $"{HttpFaults.Shown(_address)} answered JSON that is not MediaWiki's. Check that the address is that of the wiki's api.php.");
+            throw new ConnectorException(ConnectorFault.UnexpectedContent,
+                $"{HttpFaults.Shown(_address)} answered JSON that is not MediaWiki's. Check that the address is that of the wiki's api.php.");
         }
 
         return answer;
     }
 
     private TimeSpan? WaitAsked(SourceResponse response) =>
-        response.Headers.RetryAfter is not { } header ? null : header.Delta ?? (header.Date - _context.Time.GetUtcNow() is { } until && until > TimeSpan.Zero ? until : TimeSpan.Zero);
+        response.Headers.RetryAfter is not { } header ? null : header.Delta
+            ?? (header.Date - _context.Time.GetUtcNow() is { } until && until > TimeSpan.Zero ? until : TimeSpan.Zero);
 
     [LoggerMessage(1401, LogLevel.Information, "{Host} asks to wait ({Code}), going on in {Seconds} s")]
     private static partial void LogWaiting(ILogger logger, string host, string code, double seconds);

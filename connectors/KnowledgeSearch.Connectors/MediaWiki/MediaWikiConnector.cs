@@ -19,7 +19,8 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
     };
 
     public IAsyncEnumerable<SourceChange> ReadAsync(Checkpoint? since, CancellationToken cancellationToken) =>
-        new MediaWikiCrawl(options, context, MediaWikiState.Read(since, MediaWikiState.SettingsOf(options, context.DefaultAccess)).OverApi()).RunAsync(cancellationToken);
+        new MediaWikiCrawl(options, context, MediaWikiState.Read(since, MediaWikiState.SettingsOf(options, context.DefaultAccess)).OverApi())
+            .RunAsync(cancellationToken);
 
     public IAsyncEnumerable<DocumentId> ListDocumentIdsAsync(CancellationToken cancellationToken) =>
         new MediaWikiCrawl(options, context, MediaWikiState.Start("")).ListIdsAsync(cancellationToken);
@@ -39,7 +40,8 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
             fault = error;
         }
 
-        foreach (ProbeStep step in fault is null ? HttpProbe.Answered(client.Address, options.HasCredentials) : HttpProbe.Failed(client.Address, options.HasCredentials, fault))
+        foreach (ProbeStep step in fault is null
+            ? HttpProbe.Answered(client.Address, options.HasCredentials) : HttpProbe.Failed(client.Address, options.HasCredentials, fault))
         {
             yield return step;
         }
@@ -59,7 +61,8 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
                 break;
             }
 
-            return $"{site.Name} runs {(site.Generator.Length > 0 ? site.Generator : "MediaWiki")}; {namespaces.Count} namespaces are read, the first of which has {(pages.Count == 0 ? "no pages" : "pages")}.";
+            return $"{site.Name} runs {(site.Generator.Length > 0 ? site.Generator : "MediaWiki")}; {namespaces.Count} namespaces are read, the first of "
+                + $"which has {(pages.Count == 0 ? "no pages" : "pages")}.";
         }).ConfigureAwait(false);
         yield return list;
         if (!list.Succeeded)
@@ -75,7 +78,8 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
             }
 
             IReadOnlyList<MediaWikiPage> read = await queries.ReadAsync([page], cancellationToken).ConfigureAwait(false);
-            return read is [{ IsTextHidden: false, Text: { } text }] ? $"'{page.Title}' has {text.Length} characters of text." : $"The text of '{page.Title}' is hidden from this account; such pages are left out.";
+            return read is [{ IsTextHidden: false, Text: { } text }]
+                ? $"'{page.Title}' has {text.Length} characters of text." : $"The text of '{page.Title}' is hidden from this account; such pages are left out.";
         }).ConfigureAwait(false);
         yield return fetch;
         if (fetch.Succeeded)
@@ -91,8 +95,11 @@ internal sealed class MediaWikiConnector(MediaWikiOptions options, ConnectorCont
             return "MediaWiki tells no permissions and none are set for this source: nobody but admins will see its documents.";
         }
 
-        string who = access.Public ? "anyone, signed in or not" : access.Everyone ? "every signed-in person" : access.AllOf.Count > 0 ? "the groups and accounts set for this source" : "nobody but admins";
-        return $"MediaWiki tells no permissions: all that is read will be seen by {who}.{(withCredentials ? " Check that nothing is read that is for fewer people." : "")}";
+        string who = access.Public ? "anyone, signed in or not"
+            : access.Everyone ? "every signed-in person"
+            : access.AllOf.Count > 0 ? "the groups and accounts set for this source" : "nobody but admins";
+        return "MediaWiki tells no permissions: all that is read will be seen by "
+            + $"{who}.{(withCredentials ? " Check that nothing is read that is for fewer people." : "")}";
     }
 
     private static async Task<ProbeStep> StepAsync(string name, Func<Task<string>> look)

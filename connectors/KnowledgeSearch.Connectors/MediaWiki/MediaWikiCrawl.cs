@@ -47,7 +47,8 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
         }
         else
         {
-            await foreach (IReadOnlyList<MediaWikiEvent> events in _queries.GetEditsAsync(state.Edits!.Value - Overlap, namespaces, cancellationToken).ConfigureAwait(false))
+            DateTimeOffset from = state.Edits!.Value - Overlap;
+            await foreach (IReadOnlyList<MediaWikiEvent> events in _queries.GetEditsAsync(from, namespaces, cancellationToken).ConfigureAwait(false))
             {
                 await foreach (SourceChange change in LookAgainAsync(pages, events, namespaces, cancellationToken).ConfigureAwait(false))
                 {
@@ -63,7 +64,9 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
 
         // Nothing to read before the first listing; after one that was needed anew, what was deleted in the meantime is in the log, which is kept for ever.
         DateTimeOffset? logs = state.Logs;
-        await foreach (IReadOnlyList<MediaWikiEvent> events in logs is { } since ? _queries.GetLogAsync(since - Overlap, cancellationToken) : AsyncEnumerable.Empty<IReadOnlyList<MediaWikiEvent>>())
+        IAsyncEnumerable<IReadOnlyList<MediaWikiEvent>> log = logs is { } since
+            ? _queries.GetLogAsync(since - Overlap, cancellationToken) : AsyncEnumerable.Empty<IReadOnlyList<MediaWikiEvent>>();
+        await foreach (IReadOnlyList<MediaWikiEvent> events in log.ConfigureAwait(false))
         {
             await foreach (SourceChange change in LookAgainAsync(pages, events, namespaces, cancellationToken).ConfigureAwait(false))
             {
@@ -93,8 +96,7 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
                 {
                     foreach (MediaWikiPage page in ns % 2 == 0 ? chunk : await _queries.ReadAsync(chunk, cancellationToken).ConfigureAwait(false))
                     {
-                        foreach (DocumentId id in !page.IsTalk ? [documents.PageId(page.Id)]
-                            : page.IsTextHidden ? [] : TalkPage.Read(page.Text ?? "", site).SelectMany(thread => thread.Comments).Select(comment => documents.CommentId(page.Id, comment.Key)))
+                        foreach (DocumentId id in Ids(documents, page))
                         {
                             yield return id;
                         }
@@ -104,7 +106,13 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
         }
     }
 
-    private async IAsyncEnumerable<SourceChange> ListAsync(MediaWikiPages pages, IReadOnlyList<int> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static IEnumerable<DocumentId> Ids(MediaWikiDocuments documents, MediaWikiPage page) =>
+        !page.IsTalk ? [documents.PageId(page.Id)]
+        : page.IsTextHidden ? []
+        : documents.Threads(page).SelectMany(thread => thread.Comments).Select(comment => documents.CommentId(page.Id, comment.Key));
+
+    private async IAsyncEnumerable<SourceChange> ListAsync(MediaWikiPages pages, IReadOnlyList<int> namespaces,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (int ns in namespaces.Where(ns => ns >= state.Listing!.Namespace).ToList())
         {
@@ -138,7 +146,8 @@ internal sealed partial class MediaWikiCrawl(MediaWikiOptions options, Connector
         List<MediaWikiEvent> ours = [.. events.Where(row => row.Namespaces.Any(namespaces.Contains))];
         IReadOnlyList<long> named = await _queries.FindAsync([.. ours.SelectMany(row => row.Titles).Distinct()], cancellationToken).ConfigureAwait(false);
         long[] ids = [.. ours.SelectMany(row => row.PageIds).Concat(named).Where(_seen.Add)];
-        await foreach (SourceChange change in pages.ReadAsync(await _queries.FindAsync(ids, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        IReadOnlyList<MediaWikiPage> found = await _queries.FindAsync(ids, cancellationToken).ConfigureAwait(false);
+        await foreach (SourceChange change in pages.ReadAsync(found, cancellationToken).ConfigureAwait(false))
         {
             yield return change;
         }

@@ -17,7 +17,8 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
 
     // Names that MediaWiki's own scripts edit under (User::$reserved).
     private static readonly string[] Scripts =
-        ["MediaWiki default", "Conversion script", "Maintenance script", "Template namespace initialisation script", "ScriptImporter", "Delete page script", "Move page script", "Command line script", "Unknown user", "Redirect fixer"];
+        ["MediaWiki default", "Conversion script", "Maintenance script", "Template namespace initialisation script", "ScriptImporter", "Delete page script",
+            "Move page script", "Command line script", "Unknown user", "Redirect fixer"];
 
     private readonly HashSet<string> _bots = [.. options.Bots.Select(MediaWikiSite.UserName), .. Scripts];
     private readonly string _accessMark = Hash(context.DefaultAccess is { } access
@@ -47,11 +48,13 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
     /// </summary>
     public string Mark(MediaWikiPage page) => Invariant($"{Mapping}.{page.RevisionId}.{Hash(page.Title)}.{_accessMark}");
 
-    /// <summary>Whether a stored version is the page as it is now, and when the page was made, as far as that is known: told once, it is remembered in the version.</summary>
+    /// <summary>Whether a stored version is the page as it is now, and when the page was made, as far as that is known: told once, it is remembered in the
+    /// version.</summary>
     public (bool IsCurrent, DateTimeOffset? Created) Compare(string? stored, MediaWikiPage page)
     {
         string[] parts = (stored ?? "").Split('.');
-        DateTimeOffset? created = parts.Length == 5 && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) && seconds < 253_402_300_800
+        DateTimeOffset? created = parts.Length == 5 && long.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out long seconds)
+            && seconds < 253_402_300_800
             ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
         return (parts.Length >= 4 && string.Join('.', parts[..4]) == Mark(page), created);
     }
@@ -96,7 +99,8 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
                 yield return new SourceDocument
                 {
                     Id = CommentId(page.Id, comment.Key),
-                    Kind = starts ? DocumentKind.Question : comment.User is not null && comment.User == starter.User ? DocumentKind.Message : DocumentKind.Answer,
+                    Kind = starts ? DocumentKind.Question : comment.User is not null && comment.User == starter.User
+                        ? DocumentKind.Message : DocumentKind.Answer,
                     Url = address,
                     Title = !starts ? "" : thread.Heading.Length > 0 ? thread.Heading : page.Title,
                     Body = comment.Text,
@@ -119,7 +123,8 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
     private string Url(MediaWikiPage page) =>
         Uri.TryCreate(page.Url, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" ? page.Url : site.PageUrl(page.Title);
 
-    private DocumentContainer Container(MediaWikiPage page) => new(Invariant($"{context.Source}/namespace/{page.Namespace}"), site.NamespaceName(page.Namespace));
+    private DocumentContainer Container(MediaWikiPage page) =>
+        new(Invariant($"{context.Source}/namespace/{page.Namespace}"), site.NamespaceName(page.Namespace));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 

@@ -25,7 +25,9 @@ internal sealed class MediaWikiDumpConnector(MediaWikiDumpOptions options, Conne
         string[] marks = [.. files.Select(DumpFiles.Mark)];
         if (since is not null && state.Dump?.Files.SequenceEqual(marks) is not true)
         {
-            throw new ConnectorException(ConnectorFault.CheckpointLost, $"The dump is another one than was read last: {files[0].Name}{(files.Count > 1 ? Invariant($" and {files.Count - 1} more") : "")} is read in full.");
+            throw new ConnectorException(ConnectorFault.CheckpointLost,
+                $"The dump is another one than was read last: {files[0].Name}{(files.Count > 1 ? Invariant($" and {files.Count - 1} more") : "")} is read in "
+                + "full.");
         }
 
         state.Dump ??= new DumpPosition { Files = marks };
@@ -80,12 +82,15 @@ internal sealed class MediaWikiDumpConnector(MediaWikiDumpOptions options, Conne
             await foreach (DumpPage page in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
                 int namespaces = reader.Site!.Select(options).Count;
-                return Invariant($"A dump of {(reader.Site.Name.Length > 0 ? reader.Site.Name : "a wiki")}{(reader.Site.Generator.Length > 0 ? $" ({reader.Site.Generator})" : "")}; {namespaces} namespaces are read; the first page is '{page.Page.Title}'.");
+                string name = reader.Site.Name.Length > 0 ? reader.Site.Name : "a wiki without a name";
+                string generator = reader.Site.Generator.Length > 0 ? $" ({reader.Site.Generator})" : "";
+                return Invariant($"A dump of {name}{generator}; {namespaces} namespaces are read; the first page is '{page.Page.Title}'.");
             }
         }
         catch (Exception error) when (error is XmlException or InvalidDataException or IOException)
         {
-            throw new ConnectorException(ConnectorFault.UnexpectedContent, $"{file.Name} cannot be read past {reader.Place}: {DumpCrawl.Reason(error)}. Make or download the dump again.", error);
+            throw new ConnectorException(ConnectorFault.UnexpectedContent,
+                $"{file.Name} cannot be read past {reader.Place}: {DumpCrawl.Reason(error)}. Make or download the dump again.", error);
         }
 
         return "The dump holds no pages.";

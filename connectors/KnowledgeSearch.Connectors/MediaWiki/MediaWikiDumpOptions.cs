@@ -12,7 +12,8 @@ public sealed partial class MediaWikiDumpOptions : WikiContentOptions, IValidata
 {
     /// <summary>A file, or a pattern with <c>*</c> and <c>?</c> in its name.</summary>
     [Required]
-    [Display(Name = "Path", Description = "The dump on this server, .xml, .xml.gz or .xml.bz2; the name may hold * and ? for dumps in parts. Of dumps with a date in their names (20260501) the newest is read.")]
+    [Display(Name = "Path", Description = "The dump on this server, .xml, .xml.gz or .xml.bz2; the name may hold * and ? for dumps in parts. Of dumps with a "
+        + "date in their names (20260501) the newest is read.")]
     public string Path { get; set; } = "";
 
     /// <summary>Address of pages with <c>$1</c> for the title; empty: as the dump says.</summary>
@@ -38,7 +39,9 @@ public sealed partial class MediaWikiDumpOptions : WikiContentOptions, IValidata
             yield return new ValidationResult($"must name files that hold .xml and end in .xml, .gz or .bz2 (unpack .7z first), was '{Path}'", [nameof(Path)]);
         }
 
-        if (PageAddress.Length > 0 && !(PageAddress.Contains("$1", StringComparison.Ordinal) && Uri.TryCreate(PageAddress.Replace("$1", "x", StringComparison.Ordinal), UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https"))
+        if (PageAddress.Length > 0 && !(PageAddress.Contains("$1", StringComparison.Ordinal)
+            && Uri.TryCreate(PageAddress.Replace("$1", "x", StringComparison.Ordinal), UriKind.Absolute, out Uri? address)
+            && address.Scheme is "http" or "https"))
         {
             yield return new ValidationResult($"must be an absolute http or https address with $1 for the title, was '{PageAddress}'", [nameof(PageAddress)]);
         }

@@ -7,7 +7,8 @@ public abstract class WikiContentOptions
 {
     /// <summary>Numbers or names; empty: the content namespaces, the project's and the help pages, each with its talk.</summary>
     [MaxLength(100)]
-    [Display(Name = "Namespaces", Description = "Names or numbers (0 is the main one). Empty: content, project and help, with their talk. MediaWiki tells no permissions: make a source of its own for a namespace that fewer people may read.")]
+    [Display(Name = "Namespaces", Description = "Names or numbers (0 is the main one). Empty: content, project and help, with their talk. MediaWiki tells no "
+        + "permissions: make a source of its own for a namespace that fewer people may read.")]
     public IReadOnlyList<string> Namespaces { get; set; } = [];
 
     /// <summary>Whether talk pages are read as questions and answers.</summary>
@@ -29,7 +30,8 @@ public sealed class MediaWikiOptions : WikiContentOptions, IValidatableObject
     public string Address { get; set; } = "";
 
     /// <summary>Name of a bot password, <c>Account@Bot</c>; empty: anonymous.</summary>
-    [Display(Name = "User name", Description = "Of a bot password made at Special:BotPasswords with the right to read: Account@Bot. Empty: what anyone may read.")]
+    [Display(Name = "User name", Description = "Of a bot password made at Special:BotPasswords with the right to read: Account@Bot. Empty: what anyone may "
+        + "read.")]
     public string UserName { get; set; } = "";
 
     /// <summary>The bot password.</summary>

@@ -79,23 +79,28 @@ internal sealed record MediaWikiPage(long Id, int Namespace, string Title)
 
     /// <summary>The account of a revision or an event; an IP address is a person's data and no account.</summary>
     public static string? EditorOf(JsonElement json) =>
-        json.Flag("userhidden") || json.Flag("anon") || json.Flag("temp") || json.Number("userid") == 0 || json.Text("user") is not { Length: > 0 } user ? null : user;
+        json.Flag("userhidden") || json.Flag("anon") || json.Flag("temp") || json.Number("userid") == 0 || json.Text("user") is not { Length: > 0 } user
+            ? null : user;
 }
 
 /// <summary>Reads members of the API's answers, absent and null alike.</summary>
 internal static class MediaWikiJson
 {
-    public static long? Number(this JsonElement json, string name) => json.Part(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
+    public static long? Number(this JsonElement json, string name) =>
+        json.Part(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) ? number : null;
 
     public static string Text(this JsonElement json, string name) => json.Part(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : "";
 
     /// <summary>True, or present as an empty text: what a server that ignores <c>formatversion=2</c> says instead.</summary>
     public static bool Flag(this JsonElement json, string name) => json.Part(name).ValueKind is JsonValueKind.True or JsonValueKind.String;
 
-    public static JsonElement Part(this JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) ? value : default;
+    public static JsonElement Part(this JsonElement json, string name) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out JsonElement value) ? value : default;
 
-    public static IEnumerable<JsonElement> Each(this JsonElement json, string name) => json.Part(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Each(this JsonElement json, string name) =>
+        json.Part(name) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
 
     public static DateTimeOffset? Time(this JsonElement json, string name) =>
-        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset.TryParse(json.Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset time) ? time : null;
 }

@@ -62,7 +62,9 @@ internal sealed class MediaWikiPages(MediaWikiQueries queries, MediaWikiDocument
 
         if (page.Text is null)
         {
-            return [new SourceChange.Failed(documents.PageId(page.Id), $"The wiki gave no text for page {page.Id}, '{page.Title}': it may be larger than the wiki's $wgAPIMaxResultSize, or lost in its database. Open the page; if it can be read there, raise that limit.", Retryable: true)];
+            return [new SourceChange.Failed(documents.PageId(page.Id),
+                $"The wiki gave no text for page {page.Id}, '{page.Title}': it may be larger than the wiki's $wgAPIMaxResultSize, or lost in its database. "
+                + "Open the page; if it can be read there, raise that limit.", Retryable: true)];
         }
 
         return changes.Read(page, page.IsTalk ? null : await AuthorAsync(page, cancellationToken).ConfigureAwait(false));
@@ -82,6 +84,7 @@ internal sealed class MediaWikiPages(MediaWikiQueries queries, MediaWikiDocument
 
         return page.Editor is not { } editor ? null
             : !documents.IsBot(editor) ? MediaWikiSite.UserName(editor)
-            : await queries.FindEditorAsync(page.Id, documents.IsBot, cancellationToken).ConfigureAwait(false) is { } human ? MediaWikiSite.UserName(human) : null;
+            : await queries.FindEditorAsync(page.Id, documents.IsBot, cancellationToken).ConfigureAwait(false) is { } human
+                ? MediaWikiSite.UserName(human) : null;
     }
 }

@@ -32,7 +32,8 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
 
     public async Task<MediaWikiSite> GetSiteAsync(CancellationToken cancellationToken)
     {
-        using JsonDocument answer = await client.GetAsync([("action", "query"), ("meta", "siteinfo"), ("siprop", "general|namespaces|namespacealiases|interwikimap")], cancellationToken).ConfigureAwait(false);
+        using JsonDocument answer = await client.GetAsync([("action", "query"), ("meta", "siteinfo"),
+            ("siprop", "general|namespaces|namespacealiases|interwikimap")], cancellationToken).ConfigureAwait(false);
         return MediaWikiSiteInfo.Read(answer.RootElement, client.Address);
     }
 
@@ -67,7 +68,8 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
         Dictionary<long, MediaWikiPage> pages = [];
         foreach (long[] chunk in ids.Chunk(MaxPages))
         {
-            await foreach (JsonElement answer in client.QueryAsync([("pageids", string.Join('|', chunk.Select(Invariant))), .. Known], cancellationToken).ConfigureAwait(false))
+            await foreach (JsonElement answer in client.QueryAsync([("pageids", string.Join('|', chunk.Select(Invariant))), .. Known],
+                cancellationToken).ConfigureAwait(false))
             {
                 Merge(answer, pages);
             }
@@ -93,9 +95,10 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
             }
             while (left.Count > 0 && chunk.Count < MaxPages && length < MaxTitleCharacters);
 
-            await foreach (JsonElement answer in client.QueryAsync([("titles", string.Join('|', chunk)), ("prop", "info")], cancellationToken).ConfigureAwait(false))
+            await foreach (JsonElement answer in client.QueryAsync([("titles", string.Join('|', chunk)), ("prop", "info")],
+                cancellationToken).ConfigureAwait(false))
             {
-                ids.AddRange(answer.Part("query").Each("pages").Where(page => !page.Flag("missing")).Select(page => page.Number("pageid") ?? 0).Where(id => id > 0));
+                ids.AddRange(answer.Part("query").Each("pages").Where(page => !page.Flag("missing")).Select(page => page.Number("pageid")).OfType<long>());
             }
         }
 
@@ -108,7 +111,8 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
         Dictionary<long, MediaWikiPage> read = [];
         List<(string, string)> parameters =
         [
-            ("action", "query"), ("pageids", string.Join('|', pages.Select(page => Invariant(page.Id)))), ("prop", "info|revisions"), ("inprop", "url"), ("rvslots", "main"), ("rvprop", "ids|timestamp|user|userid|sha1|content"),
+            ("action", "query"), ("pageids", string.Join('|', pages.Select(page => Invariant(page.Id)))), ("prop", "info|revisions"), ("inprop", "url"),
+            ("rvslots", "main"), ("rvprop", "ids|timestamp|user|userid|sha1|content"),
         ];
         (JsonDocument? first, string code, string info) = await client.TryGetAsync(parameters, cancellationToken).ConfigureAwait(false);
         if (first is null)
@@ -120,7 +124,8 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
 
             // One page that may not be read makes the wiki refuse all that were asked for with it (ApiQueryRevisions).
             return pages.Count == 1 ? [pages[0] with { IsTextHidden = true }]
-                : [.. await ReadAsync([.. pages.Take(pages.Count / 2)], cancellationToken).ConfigureAwait(false), .. await ReadAsync([.. pages.Skip(pages.Count / 2)], cancellationToken).ConfigureAwait(false)];
+                : [.. await ReadAsync([.. pages.Take(pages.Count / 2)], cancellationToken).ConfigureAwait(false),
+                    .. await ReadAsync([.. pages.Skip(pages.Count / 2)], cancellationToken).ConfigureAwait(false)];
         }
 
         using (first)
@@ -141,17 +146,21 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
         return [.. read.Values];
     }
 
-    /// <summary>The newest editor of a page whom <paramref name="isBot"/> does not know for a program, with the wiki's last 50 revisions to find them in.</summary>
+    /// <summary>The newest editor of a page whom <paramref name="isBot"/> does not know for a program, with the wiki's last 50 revisions to find them
+    /// in.</summary>
     public async Task<string?> FindEditorAsync(long page, Func<string, bool> isBot, CancellationToken cancellationToken)
     {
-        using JsonDocument answer = await client.GetAsync([("action", "query"), ("pageids", Invariant(page)), ("prop", "revisions"), ("rvprop", "ids|user|userid"), ("rvlimit", "50")], cancellationToken).ConfigureAwait(false);
-        return answer.RootElement.Part("query").Each("pages").SelectMany(found => found.Each("revisions")).Select(MediaWikiPage.EditorOf).FirstOrDefault(user => user is not null && !isBot(user));
+        using JsonDocument answer = await client.GetAsync([("action", "query"), ("pageids", Invariant(page)), ("prop", "revisions"),
+            ("rvprop", "ids|user|userid"), ("rvlimit", "50")], cancellationToken).ConfigureAwait(false);
+        return answer.RootElement.Part("query").Each("pages").SelectMany(found => found.Each("revisions")).Select(MediaWikiPage.EditorOf)
+            .FirstOrDefault(user => user is not null && !isBot(user));
     }
 
     public async Task<IReadOnlyList<string>> GetBotsAsync(CancellationToken cancellationToken)
     {
         List<string> names = [];
-        await foreach (JsonElement answer in client.QueryAsync([("list", "allusers"), ("augroup", "bot"), ("aulimit", "max")], cancellationToken).ConfigureAwait(false))
+        await foreach (JsonElement answer in client.QueryAsync([("list", "allusers"), ("augroup", "bot"), ("aulimit", "max")],
+            cancellationToken).ConfigureAwait(false))
         {
             names.AddRange(answer.Part("query").Each("allusers").Select(user => user.Text("name")).Where(name => name.Length > 0));
         }
@@ -162,14 +171,17 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
     /// <summary>The oldest change that the wiki still tells of: <c>$wgRCMaxAge</c> decides, 90 days unless set. Null when it tells none.</summary>
     public async Task<DateTimeOffset?> GetOldestChangeAsync(CancellationToken cancellationToken)
     {
-        using JsonDocument answer = await client.GetAsync([("action", "query"), ("list", "recentchanges"), ("rcdir", "newer"), ("rclimit", "1"), ("rcprop", "timestamp|ids")], cancellationToken).ConfigureAwait(false);
+        using JsonDocument answer = await client.GetAsync([("action", "query"), ("list", "recentchanges"), ("rcdir", "newer"), ("rclimit", "1"),
+            ("rcprop", "timestamp|ids")], cancellationToken).ConfigureAwait(false);
         return answer.RootElement.Part("query").Each("recentchanges").FirstOrDefault().Time("timestamp");
     }
 
     /// <summary>Edits and new pages from a moment on, oldest first; of other namespaces too where there are more than can be asked for.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<MediaWikiEvent>> GetEditsAsync(DateTimeOffset since, IReadOnlyList<int> namespaces, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<IReadOnlyList<MediaWikiEvent>> GetEditsAsync(DateTimeOffset since, IReadOnlyList<int> namespaces,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<(string, string)> parameters = [("list", "recentchanges"), ("rcdir", "newer"), ("rcstart", Stamp(since)), ("rctype", "edit|new"), ("rcprop", "title|ids|timestamp"), ("rclimit", "max")];
+        List<(string, string)> parameters = [("list", "recentchanges"), ("rcdir", "newer"), ("rcstart", Stamp(since)), ("rctype", "edit|new"),
+            ("rcprop", "title|ids|timestamp"), ("rclimit", "max")];
         if (namespaces.Count <= MaxPages)
         {
             parameters.Add(("rcnamespace", string.Join('|', namespaces.Select(ns => Invariant(ns)))));
@@ -177,17 +189,19 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
 
         await foreach (JsonElement answer in client.QueryAsync(parameters, cancellationToken).ConfigureAwait(false))
         {
-            yield return [.. answer.Part("query").Each("recentchanges").Select(row => new MediaWikiEvent(row.Time("timestamp") ?? since, Ids(row.Number("pageid")), [], [(int)(row.Number("ns") ?? 0)]))];
+            yield return [.. answer.Part("query").Each("recentchanges")
+                .Select(row => new MediaWikiEvent(row.Time("timestamp") ?? since, Ids(row.Number("pageid")), [], [(int)(row.Number("ns") ?? 0)]))];
         }
     }
 
     /// <summary>Moves, deletions, restores, hidden texts, imports and merges from a moment on, oldest first. Logs are kept for ever.</summary>
     public async IAsyncEnumerable<IReadOnlyList<MediaWikiEvent>> GetLogAsync(DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        List<(string, string)> parameters = [("list", "logevents"), ("ledir", "newer"), ("lestart", Stamp(since)), ("leprop", "ids|title|type|timestamp|details"), ("lelimit", "max")];
+        List<(string, string)> parameters = [("list", "logevents"), ("ledir", "newer"), ("lestart", Stamp(since)),
+            ("leprop", "ids|title|type|timestamp|details"), ("lelimit", "max")];
         await foreach (JsonElement answer in client.QueryAsync(parameters, cancellationToken).ConfigureAwait(false))
         {
-            yield return [.. answer.Part("query").Each("logevents").Where(row => LogTypes.Contains(row.Text("type"), StringComparer.Ordinal)).Select(row => ReadLog(row, since))];
+            yield return [.. answer.Part("query").Each("logevents").Where(row => LogTypes.Contains(row.Text("type"))).Select(row => ReadLog(row, since))];
         }
     }
 
@@ -196,8 +210,15 @@ internal sealed class MediaWikiQueries(MediaWikiClient client)
     {
         JsonElement details = row.Part("params");
         List<(string Title, long? Namespace)> titles =
-            [.. new[] { (row.Text("title"), row.Number("ns")), (details.Text("target_title"), details.Number("target_ns")), (details.Text("dest_title"), details.Number("dest_ns")) }.Where(title => title.Item1.Length > 0)];
-        return new MediaWikiEvent(row.Time("timestamp") ?? since, Ids(row.Number("logpage"), row.Number("pageid")), [.. titles.Select(title => title.Title)], [.. titles.Select(title => (int)(title.Namespace ?? 0))]);
+        [
+            (row.Text("title"), row.Number("ns")),
+            (details.Text("target_title"), details.Number("target_ns")),
+            (details.Text("dest_title"), details.Number("dest_ns")),
+        ];
+        titles.RemoveAll(title => title.Title.Length == 0);
+        return new MediaWikiEvent(
+            row.Time("timestamp") ?? since, Ids(row.Number("logpage"), row.Number("pageid")),
+            [.. titles.Select(title => title.Title)], [.. titles.Select(title => (int)(title.Namespace ?? 0))]);
     }
 
     private static void Merge(JsonElement answer, Dictionary<long, MediaWikiPage> pages)

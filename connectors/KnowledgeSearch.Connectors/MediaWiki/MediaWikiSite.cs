@@ -31,7 +31,8 @@ internal sealed class MediaWikiSite
 
     // Understood by every wiki whatever its language; a dump does not tell them.
     private static readonly string[] Canonical =
-        ["Media", "Special", "", "Talk", "User", "User talk", "Project", "Project talk", "File", "File talk", "MediaWiki", "MediaWiki talk", "Template", "Template talk", "Help", "Help talk", "Category", "Category talk"];
+        ["Media", "Special", "", "Talk", "User", "User talk", "Project", "Project talk", "File", "File talk", "MediaWiki", "MediaWiki talk", "Template",
+            "Template talk", "Help", "Help talk", "Category", "Category talk"];
 
     private readonly Dictionary<string, MediaWikiNamespace> _byName;
 
@@ -44,9 +45,12 @@ internal sealed class MediaWikiSite
         PageAddress = pageAddress;
         Namespaces = namespaces;
         _byName = new Dictionary<string, MediaWikiNamespace>(StringComparer.OrdinalIgnoreCase);
-        foreach ((string alias, MediaWikiNamespace ns) in namespaces.SelectMany(ns => ns.Aliases.Prepend(ns.Name).Select(alias => (alias, ns))).Where(pair => pair.alias.Length > 0))
+        foreach (MediaWikiNamespace ns in namespaces)
         {
-            _byName.TryAdd(alias.Replace('_', ' '), ns);
+            foreach (string alias in ns.Aliases.Prepend(ns.Name).Where(alias => alias.Length > 0))
+            {
+                _byName.TryAdd(alias.Replace('_', ' '), ns);
+            }
         }
 
         foreach (MediaWikiNamespace ns in namespaces.Where(ns => ns.Id is >= -2 and < 16 and not 0))
@@ -80,14 +84,17 @@ internal sealed class MediaWikiSite
         SortedSet<int> chosen = [];
         foreach (string configured in options.Namespaces)
         {
-            MediaWikiNamespace? ns = int.TryParse(configured, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? Namespaces.FirstOrDefault(candidate => candidate.Id == number) : Find(configured);
+            MediaWikiNamespace? ns = int.TryParse(configured, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? Namespaces.FirstOrDefault(candidate => candidate.Id == number) : Find(configured);
             chosen.Add(ns is { Id: >= 0 } ? ns.Id : throw new ConnectorException(
-                ConnectorFault.Other, $"The wiki has no namespace '{configured}', or this account may not know of it. It has: {string.Join(", ", Namespaces.Where(known => known.Id > 0).Select(known => known.Name).Prepend("0"))}."));
+                ConnectorFault.Other, $"The wiki has no namespace '{configured}', or this account may not know of it. It has: "
+                    + $"{string.Join(", ", Namespaces.Where(known => known.Id > 0).Select(known => known.Name).Prepend("0"))}."));
         }
 
         if (chosen.Count == 0)
         {
-            chosen.UnionWith(Namespaces.Where(ns => !WithoutPages.Contains(ns.Id) && ns.Id % 2 == 0 && (ns.Id is 0 or ProjectNamespace or HelpNamespace || ns.IsContent)).Select(ns => ns.Id));
+            chosen.UnionWith(Namespaces.Where(ns => !WithoutPages.Contains(ns.Id) && ns.Id % 2 == 0
+                && (ns.Id is 0 or ProjectNamespace or HelpNamespace || ns.IsContent)).Select(ns => ns.Id));
         }
 
         if (options.TalkPages)
@@ -140,7 +147,8 @@ internal sealed class MediaWikiSite
         StringBuilder text = new(title.Length + 16);
         foreach (byte octet in Encoding.UTF8.GetBytes(title.Replace(' ', '_')))
         {
-            if (octet is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9' || "-_.;@$!*(),/~:".Contains((char)octet, StringComparison.Ordinal))
+            if (octet is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or >= (byte)'0' and <= (byte)'9'
+                || "-_.;@$!*(),/~:".Contains((char)octet, StringComparison.Ordinal))
             {
                 text.Append((char)octet);
             }

@@ -13,7 +13,8 @@ internal static class MediaWikiSiteInfo
         JsonElement general = query.Part("general");
         if (general.ValueKind != JsonValueKind.Object || query.Part("namespaces").ValueKind != JsonValueKind.Object)
         {
-            throw new ConnectorException(ConnectorFault.UnexpectedContent, $"{HttpFaults.Shown(address)} answered JSON that is not MediaWiki's. Check that the address is that of the wiki's api.php.");
+            throw new ConnectorException(ConnectorFault.UnexpectedContent,
+                $"{HttpFaults.Shown(address)} answered JSON that is not MediaWiki's. Check that the address is that of the wiki's api.php.");
         }
 
         ILookup<long, string> aliases = query.Each("namespacealiases").ToLookup(alias => alias.Number("id") ?? long.MinValue, alias => alias.Text("alias"));
@@ -23,7 +24,8 @@ internal static class MediaWikiSiteInfo
             Now = answer.Time("curtimestamp"),
             Generator = general.Text("generator"),
             Interwiki = query.Each("interwikimap").Where(entry => entry.Text("prefix").Length > 0)
-                .GroupBy(entry => entry.Text("prefix").ToLowerInvariant()).ToDictionary(group => group.Key, group => Absolute(group.First().Text("url"), address)),
+                .GroupBy(entry => entry.Text("prefix").ToLowerInvariant())
+                .ToDictionary(group => group.Key, group => Absolute(group.First().Text("url"), address)),
         };
     }
 

@@ -114,15 +114,18 @@ internal sealed class MediaWikiState
             throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", error);
         }
 
-        return state is not { V: Version, Talk: not null } || state.Talk.Values.Any(page => page?.Keys is null) || state.Dump is { Files: null } or { Damaged: null } ? throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", null)
-            : state.Settings != settings ? throw Lost("The wiki's namespaces or who may see it were changed in the settings since the last crawl. A full crawl is needed to read and to remove what follows from that.", null)
+        return state is not { V: Version, Talk: not null } || state.Talk.Values.Any(page => page?.Keys is null)
+            || state.Dump is { Files: null } or { Damaged: null } ? throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", null)
+            : state.Settings != settings ? throw Lost("The wiki's namespaces or who may see it were changed in the settings since the last crawl. A full "
+                + "crawl is needed to read and to remove what follows from that.", null)
             : state;
     }
 
     /// <summary>A mark of what decides which documents a crawl makes, and for whom.</summary>
     public static string SettingsOf(WikiContentOptions options, DocumentAccess? access)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{string.Join('|', options.Namespaces)}\n{options.TalkPages}\n{JsonSerializer.Serialize(access, DocumentJson.Options)}");
+        string text = string.Create(CultureInfo.InvariantCulture,
+            $"{string.Join('|', options.Namespaces)}\n{options.TalkPages}\n{JsonSerializer.Serialize(access, DocumentJson.Options)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 

@@ -127,7 +127,8 @@ internal sealed class TalkPage
             return;
         }
 
-        string key = Key(time is { } at ? string.Create(CultureInfo.InvariantCulture, $"{user}\n{at:yyyyMMddHHmm}") : _comments.Count == 0 && _heading.Length > 0 ? "heading\n" + _heading : "text\n" + text);
+        string key = Key(time is { } at ? string.Create(CultureInfo.InvariantCulture, $"{user}\n{at:yyyyMMddHHmm}")
+            : _comments.Count == 0 && _heading.Length > 0 ? "heading\n" + _heading : "text\n" + text);
         int parent = _comments.Count == 0 ? -1 : Math.Max(0, _comments.FindLastIndex(comment => comment.Depth < depth));
         _comments.Add(new TalkComment(key, text, user, time, depth, parent));
         _count++;

@@ -23,13 +23,15 @@ internal static partial class TalkSignatures
     {
         "jan januari january", "feb februari february", "mrt maart mar march", "apr april", "mei may", "jun juni june", "jul juli july", "aug augustus august",
         "sep sept september", "okt oktober oct october", "nov november", "dec december",
-    }.SelectMany((names, index) => names.Split(' ').Select(name => (name, index))).ToFrozenDictionary(pair => pair.name, pair => pair.index + 1, StringComparer.OrdinalIgnoreCase);
+    }.SelectMany((names, index) => names.Split(' ').Select(name => (name, index)))
+        .ToFrozenDictionary(pair => pair.name, pair => pair.index + 1, StringComparer.OrdinalIgnoreCase);
 
     // Hours east of Greenwich. A zone that is not here is read as UTC: hours wrong rather than no date.
     private static readonly FrozenDictionary<string, double> Zones = new Dictionary<string, double>(StringComparer.OrdinalIgnoreCase)
     {
-        ["UTC"] = 0, ["GMT"] = 0, ["WET"] = 0, ["WEST"] = 1, ["BST"] = 1, ["IST"] = 1, ["CET"] = 1, ["MET"] = 1, ["CEST"] = 2, ["MEST"] = 2, ["EET"] = 2, ["EEST"] = 3, ["MSK"] = 3,
-        ["EST"] = -5, ["EDT"] = -4, ["CST"] = -6, ["CDT"] = -5, ["MST"] = -7, ["MDT"] = -6, ["PST"] = -8, ["PDT"] = -7, ["AST"] = -4, ["AWST"] = 8, ["ACST"] = 9.5, ["AEST"] = 10, ["AEDT"] = 11, ["NZST"] = 12, ["NZDT"] = 13, ["SRT"] = -3,
+        ["UTC"] = 0, ["GMT"] = 0, ["WET"] = 0, ["WEST"] = 1, ["BST"] = 1, ["IST"] = 1, ["CET"] = 1, ["MET"] = 1, ["CEST"] = 2, ["MEST"] = 2,
+        ["EET"] = 2, ["EEST"] = 3, ["MSK"] = 3, ["SRT"] = -3, ["AST"] = -4, ["EST"] = -5, ["EDT"] = -4, ["CST"] = -6, ["CDT"] = -5, ["MST"] = -7,
+        ["MDT"] = -6, ["PST"] = -8, ["PDT"] = -7, ["AWST"] = 8, ["ACST"] = 9.5, ["AEST"] = 10, ["AEDT"] = 11, ["NZST"] = 12, ["NZDT"] = 13,
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly string[] Contributions = ["Contributions", "Contribs", "Bijdragen"];
@@ -71,7 +73,8 @@ internal static partial class TalkSignatures
     {
         int Value(string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
         int month = match.Groups["mm"].Success ? Value("mm") : Months.GetValueOrDefault(match.Groups["m"].Value);
-        if (month is < 1 or > 12 || Value("h") > 23 || Value("i") > 59 || Value("y") < 1995 || Value("d") < 1 || Value("d") > DateTime.DaysInMonth(Value("y"), month))
+        if (month is < 1 or > 12 || Value("h") > 23 || Value("i") > 59 || Value("y") < 1995 || Value("d") < 1
+            || Value("d") > DateTime.DaysInMonth(Value("y"), month))
         {
             return null;
         }
@@ -82,7 +85,8 @@ internal static partial class TalkSignatures
     private static TimeSpan Offset(string zone)
     {
         string name = zone.StartsWith("UTC", StringComparison.Ordinal) && zone.Length > 3 ? zone[3..] : zone;
-        return name is ['+' or '-', ..] && double.TryParse(name.Replace(":30", ".5", StringComparison.Ordinal).Replace(":00", "", StringComparison.Ordinal), NumberStyles.Float, CultureInfo.InvariantCulture, out double hours)
+        return name is ['+' or '-', ..] && double.TryParse(name.Replace(":30", ".5", StringComparison.Ordinal).Replace(":00", "", StringComparison.Ordinal),
+            NumberStyles.Float, CultureInfo.InvariantCulture, out double hours)
             ? TimeSpan.FromHours(Math.Abs(hours) > 14 ? 0 : hours) : TimeSpan.FromHours(Zones.GetValueOrDefault(name));
     }
 
@@ -97,7 +101,8 @@ internal static partial class TalkSignatures
         return read.Namespace.Id switch
         {
             MediaWikiSite.UserNamespace or MediaWikiSite.UserTalkNamespace => MediaWikiSite.UserName(parts[0]),
-            MediaWikiSite.SpecialNamespace when parts.Length == 2 && Contributions.Contains(parts[0], StringComparer.OrdinalIgnoreCase) => MediaWikiSite.UserName(parts[1]),
+            MediaWikiSite.SpecialNamespace when parts.Length == 2 && Contributions.Contains(parts[0], StringComparer.OrdinalIgnoreCase) =>
+                MediaWikiSite.UserName(parts[1]),
             _ => null,
         };
     }

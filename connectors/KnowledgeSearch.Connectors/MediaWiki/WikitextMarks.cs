@@ -164,10 +164,12 @@ internal static partial class WikitextMarks
 
     private static void AddExternal(string text, List<string> links, HashSet<string> seen)
     {
-        for (int at = text.IndexOf("://", StringComparison.Ordinal); at >= 0 && links.Count < MaxLinks; at = text.IndexOf("://", at + 3, StringComparison.Ordinal))
+        const string Mark = "://";
+        for (int at = -Mark.Length; links.Count < MaxLinks && (at = text.IndexOf(Mark, at + Mark.Length, StringComparison.Ordinal)) >= 0;)
         {
             ReadOnlySpan<char> before = text.AsSpan(0, at);
-            int start = before.EndsWith("https", StringComparison.OrdinalIgnoreCase) ? at - 5 : before.EndsWith("http", StringComparison.OrdinalIgnoreCase) ? at - 4 : -1;
+            int start = before.EndsWith("https", StringComparison.OrdinalIgnoreCase) ? at - 5
+                : before.EndsWith("http", StringComparison.OrdinalIgnoreCase) ? at - 4 : -1;
             if (start >= 0)
             {
                 ReadOnlySpan<char> rest = text.AsSpan(start, Math.Min(text.Length - start, 2_048));

@@ -24,7 +24,8 @@ internal sealed class BoundedStream(Stream inner, string name, long packed, long
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         Counted(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override void Flush()
     {
@@ -50,7 +51,8 @@ internal sealed class BoundedStream(Stream inner, string name, long packed, long
     {
         _read += read;
         return _read > maxBytes
-            ? throw Refused($"is larger than {maxBytes / 1024 / 1024} MB unpacked, the limit. Raise the limit in the source's settings if the export is trusted.")
+            ? throw Refused($"is larger than {maxBytes / 1024 / 1024} MB unpacked, the limit. Raise the limit in the source's settings if the export is "
+                + "trusted.")
             : _read > RatioFrom && _read / MaxRatio > packed
             ? throw Refused($"unpacks to more than {MaxRatio} times its size, as decompression bombs do. Download the export again.")
             : read;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace KnowledgeSearch.Connectors.Streams;
 
-/// <summary>Packed bytes, read bit by bit from the most significant one. Filled before each block with as much as a block can take, so that reading never waits.</summary>
+/// <summary>Packed bytes, read bit by bit from the most significant one. Filled before each block with as much as a block can take, so that reading never
+/// waits.</summary>
 internal sealed class Bzip2Bits(int capacity)
 {
     private readonly byte[] _buffer = new byte[capacity];
@@ -75,5 +76,6 @@ internal sealed class Bzip2Bits(int capacity)
     /// <summary>Skips to the next whole byte.</summary>
     public void Align() => _count -= _count % 8;
 
-    public InvalidDataException Damaged(string why) => new(string.Create(CultureInfo.InvariantCulture, $"byte {_before + _start - (_count / 8)} of the packed file: {why}"));
+    public InvalidDataException Damaged(string why) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"byte {_before + _start - (_count / 8)} of the packed file: {why}"));
 }

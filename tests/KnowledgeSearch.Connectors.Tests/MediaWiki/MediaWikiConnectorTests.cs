@@ -21,7 +21,8 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
     public async Task A_full_crawl_reads_every_page_over_several_answers()
     {
         List<SourceDocument> documents = Documents(await _wiki.CrawlAsync());
-        IEnumerable<string> expected = _wiki.Site.Pages.Where(page => page.Namespace is 0 or 4 or 12 && page.RedirectTarget is null && !page.Current.IsHidden).Select(page => $"wiki/page/{page.Id}");
+        IEnumerable<string> expected = _wiki.Site.Pages.Where(page =>
+            page.Namespace is 0 or 4 or 12 && page.RedirectTarget is null && !page.Current.IsHidden).Select(page => $"wiki/page/{page.Id}");
         Assert.Equal(expected.Order(), documents.Where(document => document.Kind == DocumentKind.Page).Select(document => document.Id.Value).Order());
         Assert.True(documents.Count > 100, "The wiki must be larger than one answer.");
     }
@@ -29,7 +30,8 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
     [Fact]
     public async Task A_page_becomes_a_document_with_author_categories_and_links()
     {
-        _wiki.Site.Edit("Proefpagina", "Zie [[verlof aanvragen#kiosk|verlof]] en [https://example.org/cao de cao].\n\n<!-- [[Verborgen]] -->[[Categorie:Personeel|p]][[:Categorie:Begrippen]]", "c.zielstra");
+        _wiki.Site.Edit("Proefpagina", "Zie [[verlof aanvragen#kiosk|verlof]] en [https://example.org/cao de cao].\n\n<!-- [[Verborgen]] "
+            + "-->[[Categorie:Personeel|p]][[:Categorie:Begrippen]]", "c.zielstra");
         _wiki.Site.Edit("Proefpagina", _wiki.Site.Find("Proefpagina")!.Current.Text + " Aangevuld.", "s.bakir");
         WikiPage page = _wiki.Site.Find("Proefpagina")!;
         List<SourceChange> changes = await _wiki.CrawlAsync();
@@ -46,7 +48,8 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
         Assert.Equal(page.Current.Time, document.Modified);
         SourcePerson person = changes.OfType<SourceChange.Person>().Single(change => change.Value.Id == "wiki/user/S.bakir").Value;
         Assert.Equal(("S.bakir", root + "Gebruiker:S.bakir"), (person.Name, person.Url));
-        Assert.True(changes.FindIndex(change => change is SourceChange.Person { Value.Id: "wiki/user/S.bakir" }) < changes.FindIndex(change => change is SourceChange.Upsert { Document.Title: "Proefpagina" }));
+        Assert.True(changes.FindIndex(change => change is SourceChange.Person { Value.Id: "wiki/user/S.bakir" }) < changes.FindIndex(change =>
+            change is SourceChange.Upsert { Document.Title: "Proefpagina" }));
     }
 
     [Fact]
@@ -268,7 +271,9 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
         await _wiki.CrawlAsync(DemoWiki.Last(removed));
         Assert.Empty(OnTalkPage());
 
-        IEnumerable<string> OnTalkPage() => _wiki.Stored.Values.Where(document => document.Id.Value.Contains("/comment/", StringComparison.Ordinal) && document.Url.Contains("Overleg:Verlof_aanvragen#", StringComparison.Ordinal)).Select(document => document.Id.Value);
+        IEnumerable<string> OnTalkPage() => _wiki.Stored.Values.Where(document =>
+            document.Id.Value.Contains("/comment/", StringComparison.Ordinal)
+            && document.Url.Contains("Overleg:Verlof_aanvragen#", StringComparison.Ordinal)).Select(document => document.Id.Value);
     }
 
     [Fact]
@@ -282,5 +287,6 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
         Assert.DoesNotContain(Documents(await _wiki.CrawlAsync(null, options)), document => document.Kind != DocumentKind.Page);
     }
 
-    private static List<SourceDocument> Documents(IEnumerable<SourceChange> changes) => [.. changes.OfType<SourceChange.Upsert>().Select(change => change.Document)];
+    private static List<SourceDocument> Documents(IEnumerable<SourceChange> changes) =>
+        [.. changes.OfType<SourceChange.Upsert>().Select(change => change.Document)];
 }

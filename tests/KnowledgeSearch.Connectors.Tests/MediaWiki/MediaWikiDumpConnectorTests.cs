@@ -66,7 +66,8 @@ public sealed class MediaWikiDumpConnectorTests : IDisposable
     [InlineData(0.97)]
     public async Task What_can_be_read_of_a_dump_that_is_cut_off_is_read_and_the_rest_reported_at_every_crawl(double share)
     {
-        foreach (string path in new[] { Write("wiki.xml", WikiDump.Xml[..(int)(WikiDump.Xml.Length * share)]), Write("wiki.xml.bz2", WikiDump.Packed[..(int)(WikiDump.Packed.Length * share)]) })
+        foreach (string path in new[] { Write("wiki.xml", WikiDump.Xml[..(int)(WikiDump.Xml.Length * share)]),
+            Write("wiki.xml.bz2", WikiDump.Packed[..(int)(WikiDump.Packed.Length * share)]) })
         {
             List<SourceChange> changes = await CrawlAsync(path);
             Assert.Contains(Documents(changes), document => document.Title == "Verlof aanvragen");
@@ -91,7 +92,9 @@ public sealed class MediaWikiDumpConnectorTests : IDisposable
     [Fact]
     public async Task A_page_that_is_too_long_or_a_stub_is_left_out_by_name_and_the_others_are_read()
     {
-        string xml = WikiDump.Xml.Replace("Bezoekers melden", new string('x', 1024 * 1024) + " melden", StringComparison.Ordinal).Replace("<text bytes=\"1\" xml:space=\"preserve\">==", "<text bytes=\"1\" location=\"tt:1\" /><old>", StringComparison.Ordinal).Replace("Selma]] 12 mrt 2026 13:02 (CET)</text>", "Selma]]</old>", StringComparison.Ordinal);
+        string xml = WikiDump.Xml.Replace("Bezoekers melden", new string('x', 1024 * 1024) + " melden",
+            StringComparison.Ordinal).Replace("<text bytes=\"1\" xml:space=\"preserve\">==", "<text bytes=\"1\" location=\"tt:1\" /><old>",
+            StringComparison.Ordinal).Replace("Selma]] 12 mrt 2026 13:02 (CET)</text>", "Selma]]</old>", StringComparison.Ordinal);
         List<SourceChange> changes = await CrawlAsync(Write("wiki.xml", xml), options => options.MaxPageMegabytes = 1);
         Assert.Equal(["wiki/page/101"], Documents(changes).Select(document => document.Id.Value));
         Assert.Equal(["wiki/page/104", "wiki/page/105"], changes.OfType<SourceChange.Failed>().Select(failed => failed.Id?.Value).Order());
@@ -149,7 +152,8 @@ public sealed class MediaWikiDumpConnectorTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("wiki.xml.7z")]
     [InlineData("")]
-    public void Paths_that_name_no_dump_are_refused(string path) => Assert.NotEmpty(OptionsSchema.Validate(new MediaWikiDumpOptions { Path = path }, "Options"));
+    public void Paths_that_name_no_dump_are_refused(string path) =>
+        Assert.NotEmpty(OptionsSchema.Validate(new MediaWikiDumpOptions { Path = path }, "Options"));
 
     [Theory]
     [InlineData("/dumps/nlwiki-20260401-pages-articles1.xml-p1p30303.bz2")]
@@ -178,7 +182,9 @@ public sealed class MediaWikiDumpConnectorTests : IDisposable
     [Fact]
     public void Hostile_dumps_are_read_as_far_as_they_go()
     {
-        string[] pieces = ["<page>", "</page>", "<revision>", "</revision>", "<text bytes=\"9\">", "<text/>", "</text>", "<id>7</id>", "<title>A:B</title>", "<ns>-7</ns>", "<timestamp>x</timestamp>", "<contributor>", "&#0;", "]]>", "<![CDATA[", "<a ", "\u0001", "<mediawiki>", "</mediawiki>", "<siteinfo>", "<namespace key=\"0\">", "<redirect title=\"\"/>"];
+        string[] pieces = ["<page>", "</page>", "<revision>", "</revision>", "<text bytes=\"9\">", "<text/>", "</text>", "<id>7</id>", "<title>A:B</title>",
+            "<ns>-7</ns>", "<timestamp>x</timestamp>", "<contributor>", "&#0;", "]]>", "<![CDATA[", "<a ", "\u0001", "<mediawiki>", "</mediawiki>",
+            "<siteinfo>", "<namespace key=\"0\">", "<redirect title=\"\"/>"];
         string path = Path.Combine(_folder.FullName, "wiki.xml");
         Gen.Select(Gen.Select(Gen.Int[0, WikiDump.Xml.Length - 1], Gen.Int[0, 60], Gen.Int[0, pieces.Length - 1]).Array[1, 6], Gen.Bool).Sample(
             (edits, truncated) =>
@@ -230,14 +236,17 @@ public sealed class MediaWikiDumpConnectorTests : IDisposable
     private static ConnectorContext Context(IReadOnlyList<SourceDocument> known)
     {
         ConnectorContext context = LoopbackServer.Context(source: "wiki");
-        return new ConnectorContext { Source = context.Source, Http = context.Http, Logger = context.Logger, DefaultAccess = context.DefaultAccess, Known = new Memory(known) };
+        return new ConnectorContext { Source = context.Source, Http = context.Http, Logger = context.Logger, DefaultAccess = context.DefaultAccess,
+            Known = new Memory(known) };
     }
 
-    private static List<SourceDocument> Documents(IEnumerable<SourceChange> changes) => [.. changes.OfType<SourceChange.Upsert>().Select(change => change.Document)];
+    private static List<SourceDocument> Documents(IEnumerable<SourceChange> changes) =>
+        [.. changes.OfType<SourceChange.Upsert>().Select(change => change.Document)];
 
     private sealed class Memory(IReadOnlyList<SourceDocument> documents) : IKnownDocuments
     {
         public ValueTask<KnownDocument?> FindAsync(DocumentId id, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(documents.FirstOrDefault(document => document.Id == id) is { } document ? new KnownDocument(document.Version, document.Links, "") : null);
+            ValueTask.FromResult(documents.FirstOrDefault(document => document.Id == id) is { } document
+                ? new KnownDocument(document.Version, document.Links, "") : null);
     }
 }

@@ -172,7 +172,9 @@ public sealed class MediaWikiFaultTests : IAsyncLifetime
             return JsonSerializer.Serialize(new Dictionary<string, object?>
             {
                 [second ? "batchcomplete" : "continue"] = second ? true : new Dictionary<string, string> { ["rvcontinue"] = "2|5002", ["continue"] = "||info" },
-                ["query"] = new { pages = whole.RootElement.GetProperty("query").GetProperty("pages").EnumerateArray().Select(page => page.GetProperty("pageid").GetInt32() == (second ? 2 : 1) ? (object)page : new { pageid = page.GetProperty("pageid").GetInt32(), ns = 0, title = page.GetProperty("title").GetString() }) },
+                ["query"] = new { pages = whole.RootElement.GetProperty("query").GetProperty("pages").EnumerateArray().Select(page =>
+                    page.GetProperty("pageid").GetInt32() == (second ? 2 : 1)
+                    ? (object)page : new { pageid = page.GetProperty("pageid").GetInt32(), ns = 0, title = page.GetProperty("title").GetString() }) },
             });
         });
         Assert.Equal(["Een", "Twee"], (await CrawlAsync(Options())).OfType<SourceChange.Upsert>().Select(change => change.Document.Body).Order());
@@ -188,9 +190,11 @@ public sealed class MediaWikiFaultTests : IAsyncLifetime
     [Fact]
     public async Task Links_to_other_wikis_and_pages_are_absolute_under_the_wikis_own_address()
     {
-        Serve(context => Pages(context, [(1, "[[w:Enterprise search|es]] [[Talk:Café & co#x]] [[/sub]] [[Pagina 1]] [[File:x.png|thumb|[[Ander]]]]")], denied: 0));
+        Serve(context => Pages(context, [(1, "[[w:Enterprise search|es]] [[Talk:Café & co#x]] [[/sub]] [[Pagina 1]] [[File:x.png|thumb|[[Ander]]]]")],
+            denied: 0));
         SourceDocument document = Assert.Single((await CrawlAsync(Options())).OfType<SourceChange.Upsert>()).Document;
-        Assert.Equal(["http://en.wikipedia.example/wiki/Enterprise_search", "http://wiki.example/wiki/Talk:Caf%C3%A9_%26_co", "http://wiki.example/wiki//sub", "http://wiki.example/wiki/Ander"], document.Links);
+        Assert.Equal(["http://en.wikipedia.example/wiki/Enterprise_search", "http://wiki.example/wiki/Talk:Caf%C3%A9_%26_co", "http://wiki.example/wiki//sub",
+            "http://wiki.example/wiki/Ander"], document.Links);
         Assert.Equal("http://wiki.example/wiki/Pagina_1", document.Url);
     }
 
@@ -237,7 +241,8 @@ public sealed class MediaWikiFaultTests : IAsyncLifetime
         }
 
         bool content = query["rvprop"].ToString().Contains("content", StringComparison.Ordinal);
-        int[] asked = query["generator"] == "allpages" ? query["gapnamespace"] == "0" ? [.. pages.Select(page => page.Id)] : [] : [.. query["pageids"].ToString().Split('|', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        int[] asked = query["generator"] == "allpages" ? query["gapnamespace"] == "0"
+            ? [.. pages.Select(page => page.Id)] : [] : [.. query["pageids"].ToString().Split('|', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
         return content && asked.Contains(denied) ? """{"error":{"code":"accessdenied","info":"You are not allowed to view Pagina."}}""" : JsonSerializer.Serialize(new
         {
             batchcomplete = true,
@@ -246,7 +251,9 @@ public sealed class MediaWikiFaultTests : IAsyncLifetime
                 pages = pages.Where(page => asked.Contains(page.Id)).Select(page => new
                 {
                     pageid = page.Id, ns = 0, title = $"Pagina {page.Id}", lastrevid = 5000 + page.Id,
-                    revisions = new[] { new { revid = 5000 + page.Id, parentid = 0, user = "Jan", userid = 3, timestamp = "2026-05-01T08:00:00Z", slots = new { main = new Dictionary<string, object?> { ["contentmodel"] = "wikitext", [content && page.Text is not null ? "content" : "x"] = page.Text } } } },
+                    revisions = new[] { new { revid = 5000 + page.Id, parentid = 0, user = "Jan", userid = 3, timestamp = "2026-05-01T08:00:00Z",
+                        slots = new { main = new Dictionary<string,
+                        object?> { ["contentmodel"] = "wikitext", [content && page.Text is not null ? "content" : "x"] = page.Text } } } },
                 }),
             },
         });

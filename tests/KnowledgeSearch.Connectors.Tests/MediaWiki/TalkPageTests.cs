@@ -8,13 +8,15 @@ public sealed class TalkPageTests
 {
     private static readonly MediaWikiSite Site = new(
         "Lindepedia", "https://wiki.example/wiki/$1",
-        [new(-1, "Speciaal"), new(0, ""), new(1, "Overleg"), new(2, "Gebruiker") { Aliases = ["Gebruikster"] }, new(3, "Overleg gebruiker"), new(14, "Categorie")]);
+        [new(-1, "Speciaal"), new(0, ""), new(1, "Overleg"), new(2, "Gebruiker") { Aliases = ["Gebruikster"] }, new(3, "Overleg gebruiker"),
+            new(14, "Categorie")]);
 
     [Theory]
     [InlineData("Ja. --[[Gebruiker:s.bakir|Selma]] 12 mrt 2024 14:03 (CET)", "S.bakir", "2024-03-12T13:03Z")]
     [InlineData("Ja. [[Gebruiker:S.bakir|Selma]] ([[Overleg gebruiker:S.bakir|overleg]]) 2 mei 2024 14:03 (CEST)", "S.bakir", "2024-05-02T12:03Z")]
     [InlineData("Ja. — [[Gebruikster:S.bakir]] 3 aug. 2024 om 09:00 (CEST)", "S.bakir", "2024-08-03T07:00Z")]
-    [InlineData("Yes. [[User:Jim Doe|Jim]] ([[User talk:Jim Doe|talk]] • [[Special:Contributions/Jim Doe|contribs]]) 14:03, 12 March 2024 (UTC)", "Jim Doe", "2024-03-12T14:03Z")]
+    [InlineData("Yes. [[User:Jim Doe|Jim]] ([[User talk:Jim Doe|talk]] • [[Special:Contributions/Jim Doe|contribs]]) 14:03, 12 March 2024 (UTC)", "Jim Doe",
+        "2024-03-12T14:03Z")]
     [InlineData("Yes. [[User:Jim_Doe|Jim]] 14:03, March 12, 2024 (EST)", "Jim Doe", "2024-03-12T19:03Z")]
     [InlineData("Yes. <small>[[User:Jim|<span style=\"color:red\">Jim</span>]] 2024-03-12T14:03:59 (UTC)</small>", "Jim", "2024-03-12T14:03Z")]
     [InlineData("Ja. 12 maart 2024 14:03 (UTC+1)", null, "2024-03-12T13:03Z")]
@@ -38,8 +40,10 @@ public sealed class TalkPageTests
     [Fact]
     public void A_mention_in_the_words_of_a_comment_is_not_its_signature()
     {
-        TalkThread thread = Assert.Single(TalkPage.Read("== Vraag ==\nZoals [[Gebruiker:Jan]] zegt hoeft dat niet meer sinds het nieuwe reglement. --[[Gebruiker:Jan]] 1 jan 2024 10:00 (CET)", Site));
-        Assert.Equal(("Jan", "Zoals [[Gebruiker:Jan]] zegt hoeft dat niet meer sinds het nieuwe reglement."), (thread.Comments[0].User, thread.Comments[0].Text));
+        TalkThread thread = Assert.Single(TalkPage.Read("== Vraag ==\nZoals [[Gebruiker:Jan]] zegt hoeft dat niet meer sinds het nieuwe reglement. "
+            + "--[[Gebruiker:Jan]] 1 jan 2024 10:00 (CET)", Site));
+        Assert.Equal(("Jan", "Zoals [[Gebruiker:Jan]] zegt hoeft dat niet meer sinds het nieuwe reglement."),
+            (thread.Comments[0].User, thread.Comments[0].Text));
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class TalkPageTests
     [Fact]
     public void An_indented_quotation_within_a_signed_comment_is_part_of_it()
     {
-        TalkThread thread = Assert.Single(TalkPage.Read("== Vraag ==\nIn het reglement staat:\n:Honden aan de lijn.\nGeldt dat? --[[Gebruiker:A]] 1 jan 2024 11:00 (CET)", Site));
+        TalkThread thread = Assert.Single(TalkPage.Read("== Vraag ==\nIn het reglement staat:\n:Honden aan de lijn.\nGeldt dat? --[[Gebruiker:A]] 1 jan 2024 "
+            + "11:00 (CET)", Site));
         Assert.Equal("In het reglement staat:\n:Honden aan de lijn.\nGeldt dat?", Assert.Single(thread.Comments).Text);
     }
 
@@ -82,7 +87,8 @@ public sealed class TalkPageTests
     public void Sections_are_threads_and_subsections_are_part_of_them()
     {
         IReadOnlyList<TalkThread> threads = TalkPage.Read(
-            "{{Archief}}\n== Een ==\nx --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n=== Deel ===\ny --[[Gebruiker:B]] 1 jan 2024 11:00 (CET)\n== Twee ==\n<!-- == Drie == -->\nz --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n<nowiki>== Vier ==</nowiki>", Site);
+            "{{Archief}}\n== Een ==\nx --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n=== Deel ===\ny --[[Gebruiker:B]] 1 jan 2024 11:00 (CET)\n== Twee ==\n<!-- "
+                + "== Drie == -->\nz --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n<nowiki>== Vier ==</nowiki>", Site);
         Assert.Equal(["Een", "Twee"], threads.Select(thread => thread.Heading));
         Assert.Equal(2, threads[0].Comments.Count);
     }
@@ -100,18 +106,21 @@ public sealed class TalkPageTests
     [Fact]
     public void Talk_without_headings_is_one_thread()
     {
-        TalkThread thread = Assert.Single(TalkPage.Read("Klopt dit? --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n:Ja. --[[Gebruiker:B]] 1 jan 2024 11:00 (CET)", Site));
+        TalkThread thread = Assert.Single(TalkPage.Read("Klopt dit? --[[Gebruiker:A]] 1 jan 2024 10:00 (CET)\n:Ja. --[[Gebruiker:B]] 1 jan 2024 11:00 (CET)",
+            Site));
         Assert.Equal(("", 2), (thread.Heading, thread.Comments.Count));
     }
 
     [Fact]
     public void Any_text_is_read_in_bounded_time_with_distinct_keys()
     {
-        string[] pieces = ["== ", " ==\n", "\n", ":", "*", "[[", "]]", "[[Gebruiker:A]] ", "1 jan 2024 10:00 (CET)", "|", "<nowiki>", "</nowiki>", "<!--", "-->", "{{", "}}", "tekst ", "'''", "<span>", "\u00e9\ud83d\ude00"];
+        string[] pieces = ["== ", " ==\n", "\n", ":", "*", "[[", "]]", "[[Gebruiker:A]] ", "1 jan 2024 10:00 (CET)", "|", "<nowiki>", "</nowiki>", "<!--",
+            "-->", "{{", "}}", "tekst ", "'''", "<span>", "\u00e9\ud83d\ude00"];
         Gen.Int[0, pieces.Length - 1].Array[0, 400].Sample(
             parts =>
             {
-                List<string> keys = [.. TalkPage.Read(string.Concat(parts.Select(part => pieces[part])), Site).SelectMany(thread => thread.Comments).Select(comment => comment.Key)];
+                List<string> keys = [.. TalkPage.Read(string.Concat(parts.Select(part => pieces[part])), Site).SelectMany(thread =>
+                    thread.Comments).Select(comment => comment.Key)];
                 return keys.Distinct().Count() == keys.Count;
             }, iter: 2_000, seed: "0000Kn0wledge0");
 

@@ -25,7 +25,8 @@ public sealed class Bzip2StreamTests
 
     [Fact]
     public async Task Several_blocks_are_unpacked() =>
-        Assert.Equal(string.Concat(Enumerable.Repeat("verlof en verzuim\n", 14_000)), Encoding.UTF8.GetString(await UnpackAsync(Convert.FromBase64String(ThreeBlocks))));
+        Assert.Equal(string.Concat(Enumerable.Repeat("verlof en verzuim\n", 14_000)),
+            Encoding.UTF8.GetString(await UnpackAsync(Convert.FromBase64String(ThreeBlocks))));
 
     [Fact]
     public async Task Runs_around_the_lengths_where_their_coding_changes_are_unpacked()
@@ -125,14 +126,17 @@ public sealed class Bzip2StreamTests
     public void What_the_tool_packs_is_unpacked()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/bzip2"), "bzip2 is not installed.");
-        Gen<byte[]> few = Gen.Select(Gen.Byte[97, 100].Array[0, 40], Gen.Int[1, 400]).Select((part, times) => Enumerable.Repeat(part, times).SelectMany(bytes => bytes).ToArray());
+        Gen<byte[]> few = Gen.Select(Gen.Byte[97, 100].Array[0, 40], Gen.Int[1, 400]).Select((part, times) =>
+            Enumerable.Repeat(part, times).SelectMany(bytes => bytes).ToArray());
         Gen.Select(Gen.OneOf(few, Gen.Byte.Array[0, 4_000]), Gen.Int[1, 9]).Sample(
-            (text, level) => UnpackAsync(Pack(text, level)).GetAwaiter().GetResult().AsSpan().SequenceEqual(text), iter: 60, threads: 1, seed: "0000Kn0wledge0");
+            (text, level) => UnpackAsync(Pack(text, level)).GetAwaiter().GetResult().AsSpan().SequenceEqual(text), iter: 60, threads: 1,
+                seed: "0000Kn0wledge0");
     }
 
     private static byte[] Pack(byte[] text, int level)
     {
-        using Process tool = Process.Start(new ProcessStartInfo("/usr/bin/bzip2", $"-c -{level}") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        using Process tool = Process.Start(new ProcessStartInfo("/usr/bin/bzip2", $"-c -{level}") { RedirectStandardInput = true,
+            RedirectStandardOutput = true })!;
         using MemoryStream packed = new();
         Task read = tool.StandardOutput.BaseStream.CopyToAsync(packed);
         tool.StandardInput.BaseStream.Write(text);
