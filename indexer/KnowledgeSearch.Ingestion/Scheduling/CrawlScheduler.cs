@@ -119,8 +119,15 @@ public sealed class CrawlScheduler : BackgroundService
             return false;
         }
 
+        if (await started.Triggers.StopAsync(source, cancellationToken))
+        {
+            return true;
+        }
+
         await started.Triggers.RemoveNowAsync(source, cancellationToken);
         bool withdrawn = _board.Withdraw(source);
+
+        // It may have begun just before.
         return await started.Triggers.StopAsync(source, cancellationToken) || withdrawn;
     }
 

@@ -58,13 +58,24 @@ internal sealed class CrawlTriggers(IScheduler scheduler, bool clustered)
     public async ValueTask<DateTimeOffset?> FindRetryAsync(SourceId source, CrawlPurpose purpose, CancellationToken cancellationToken) =>
         (await scheduler.GetTrigger(Firing.RetryOf(source, purpose), cancellationToken))?.NextFireTimeUtc;
 
-    /// <summary>Forgets a planned try.</summary>
-    public async ValueTask RemoveRetryAsync(SourceId source, CrawlPurpose purpose, CancellationToken cancellationToken) =>
-        await scheduler.UnscheduleJob(Firing.RetryOf(source, purpose), cancellationToken);
+    /// <summary>Forgets the try planned for a crawl that ended. One that was that try itself is forgotten by ending.</summary>
+    public async ValueTask RemoveRetryAsync(Firing ended, CancellationToken cancellationToken)
+    {
+        if (ended.Cause != FiringCause.Retry)
+        {
+            await scheduler.UnscheduleJob(Firing.RetryOf(ended.Source, ended.Purpose), cancellationToken);
+        }
+    }
 
     /// <summary>Forgets what was asked by hand and has not begun.</summary>
-    public async ValueTask RemoveNowAsync(SourceId source, CancellationToken cancellationToken) =>
-        await scheduler.UnscheduleJob(Firing.HandOf(source), cancellationToken);
+    public async ValueTask RemoveNowAsync(SourceId source, CancellationToken cancellationToken)
+    {
+        // One that has begun is the record of it: without it, nobody could stop or resume the crawl.
+        if (await scheduler.GetTrigger(Firing.HandOf(source), cancellationToken) is { NextFireTimeUtc: not null })
+        {
+            await scheduler.UnscheduleJob(Firing.HandOf(source), cancellationToken);
+        }
+    }
 
     /// <summary>Whether another host crawls the source.</summary>
     public async ValueTask<bool> IsRunningElsewhereAsync(SourceId source, CancellationToken cancellationToken)

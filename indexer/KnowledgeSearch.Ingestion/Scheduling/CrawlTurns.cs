@@ -158,7 +158,7 @@ internal sealed class CrawlTurns(
         }
         else
         {
-            await triggers.RemoveRetryAsync(firing.Source, firing.Purpose, cancellationToken);
+            await triggers.RemoveRetryAsync(firing, cancellationToken);
         }
 
         board.SetRetry(firing.Source, at);

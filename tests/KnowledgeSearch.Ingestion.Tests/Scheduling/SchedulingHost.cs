@@ -33,9 +33,11 @@ public sealed class SchedulingHost : IAsyncDisposable
     /// <param name="settings">Store, sources, options: "Path=value" each.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Gives up starting.</param>
-    public static async Task<SchedulingHost> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time, CancellationToken cancellationToken)
+    /// <param name="shared">The sources, when several hosts crawl the same; null: its own.</param>
+    public static async Task<SchedulingHost> StartAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider time, CancellationToken cancellationToken, ScriptedSources? shared = null)
     {
-        ScriptedSources sources = new();
+        ScriptedSources sources = shared ?? new();
         EventLogs logs = new();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings);
@@ -56,7 +58,7 @@ public sealed class SchedulingHost : IAsyncDisposable
         }
         catch
         {
-            host.Dispose();
+            await ((IAsyncDisposable)host).DisposeAsync();
             throw;
         }
     }

@@ -37,11 +37,15 @@ public abstract class SchedulingTests : IDisposable
 
     /// <summary>Starts a process's worth of scheduling.</summary>
     /// <param name="settings">Settings as "Path=value".</param>
-    protected Task<SchedulingHost> StartAsync(params string[] settings) => SchedulingHost.StartAsync(
+    protected Task<SchedulingHost> StartAsync(params string[] settings) => StartSharingAsync(null, settings);
+
+    /// <summary>Starts one of several processes that crawl the same sources.</summary>
+    protected Task<SchedulingHost> StartSharingAsync(ScriptedSources? sources, params string[] settings) => SchedulingHost.StartAsync(
         settings.Concat(
         [
             $"Store:Path={Folder}/content.db", $"Scheduling:Path={Folder}/quartz.db", "Scheduling:CrawlNewSourcesAtOnce=false", "Crawl:CommitAfter=00:00:00",
         ]).Select(setting => setting.Split('=', 2)).DistinctBy(parts => parts[0]).Select(parts => KeyValuePair.Create(parts[0], (string?)parts[1])),
         Clock,
-        Cancel);
+        Cancel,
+        sources);
 }
