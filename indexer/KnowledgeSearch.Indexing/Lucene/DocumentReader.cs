@@ -55,8 +55,7 @@ internal sealed class DocumentReader(IReadOnlyList<SearchLeaf> leaves, Principal
         BytesRef term = new(id);
         foreach (SearchLeaf leaf in leaves)
         {
-            TermsEnum? terms = leaf.Reader.GetTerms(IndexFields.Id)?.GetEnumerator();
-            if (terms is null || !terms.SeekExact(term))
+            if (leaf.Terms.Find(IndexFields.Id, term) is not { } terms)
             {
                 continue;
             }

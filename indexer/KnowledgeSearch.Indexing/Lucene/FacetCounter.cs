@@ -11,7 +11,7 @@ internal sealed class FacetCounter : IDisposable
 {
     private readonly int[] _counts;
     private readonly int _valueCount;
-    private HashSet<long>? _further;
+    private readonly GroupTable _further = new();
     private int[] _first = ArrayPool<int>.Shared.Rent(1024);
     private int _hits;
 
@@ -41,9 +41,10 @@ internal sealed class FacetCounter : IDisposable
             _first[hit] = value;
             _counts[value]++;
         }
-        else if (_first[hit] != value && (_further ??= []).Add(((long)hit << 32) | (uint)value))
+        else if (_first[hit] != value)
         {
-            _counts[value]++;
+            int known = _further.Count;
+            _counts[value] += _further.Number(((long)hit << 32) | (uint)value) == known ? 1 : 0;
         }
     }
 
@@ -78,5 +79,6 @@ internal sealed class FacetCounter : IDisposable
     {
         ArrayPool<int>.Shared.Return(_counts);
         ArrayPool<int>.Shared.Return(_first);
+        _further.Dispose();
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>Numbers for the 64-bit keys that a search meets, from 0 in the order met. Open addressing in pooled arrays; the keys are hashes already.</summary>
+/// <summary>Numbers for the 64-bit keys that a search meets, from 0 in the order met. Open addressing in pooled arrays.</summary>
 internal sealed class GroupTable : IDisposable
 {
     private long[] _keys = ArrayPool<long>.Shared.Rent(1024);
@@ -21,7 +21,7 @@ internal sealed class GroupTable : IDisposable
     /// <summary>The number of a key; new ones get <see cref="Count"/> before the call.</summary>
     public int Number(long key)
     {
-        int slot = (int)key & _mask;
+        int slot = Slot(key);
         for (; _slots[slot] != 0; slot = (slot + 1) & _mask)
         {
             if (_keys[_slots[slot] - 1] == key)
@@ -59,6 +59,9 @@ internal sealed class GroupTable : IDisposable
         return slots;
     }
 
+    // Fibonacci hashing: also keys of a few low bits spread.
+    private int Slot(long key) => (int)(((ulong)key * 0x9E3779B97F4A7C15) >> 33) & _mask;
+
     private void Spread()
     {
         int length = 2 * (_mask + 1);
@@ -67,7 +70,7 @@ internal sealed class GroupTable : IDisposable
         _mask = length - 1;
         for (int i = 0; i < Count; i++)
         {
-            int slot = (int)_keys[i] & _mask;
+            int slot = Slot(_keys[i]);
             while (_slots[slot] != 0)
             {
                 slot = (slot + 1) & _mask;

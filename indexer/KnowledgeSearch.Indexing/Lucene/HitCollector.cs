@@ -134,6 +134,7 @@ internal sealed class HitCollector : IDisposable
         _hits.Dispose();
         _twice.Dispose();
         Array.ForEach(_facets, facet => facet.Dispose());
+        Array.ForEach(_labels, labels => labels.Dispose());
     }
 
     private void Add(int document, float score, int failing)

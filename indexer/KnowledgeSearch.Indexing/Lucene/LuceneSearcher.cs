@@ -36,30 +36,16 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
     public ValueTask<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken)
     {
         Check(request);
-        IndexSnapshot snapshot = acquire() ?? throw new IndexUnavailableException(NoIndex);
-        try
-        {
-            return ValueTask.FromResult(Search(request, snapshot, cancellationToken));
-        }
-        finally
-        {
-            snapshot.Release();
-        }
+        using SearchSession session = Begin();
+        return ValueTask.FromResult(Search(request, session, cancellationToken));
     }
 
     /// <inheritdoc/>
     public ValueTask<IndexDocument?> FindAsync(DocumentId id, Principals principals, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        IndexSnapshot snapshot = acquire() ?? throw new IndexUnavailableException(NoIndex);
-        try
-        {
-            return ValueTask.FromResult(new DocumentReader(SearchLeaf.Of(snapshot, _columns), principals).Find(id));
-        }
-        finally
-        {
-            snapshot.Release();
-        }
+        using SearchSession session = Begin();
+        return ValueTask.FromResult(new DocumentReader(session.Leaves, principals).Find(id));
     }
 
     private static void Check(SearchRequest request)
@@ -75,16 +61,29 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         }
     }
 
-    private SearchResult Search(SearchRequest request, IndexSnapshot snapshot, CancellationToken cancellationToken)
+    private SearchSession Begin()
     {
-        SearchCursor? cursor = _cursors.Read(request, snapshot.Generation);
+        IndexSnapshot snapshot = acquire() ?? throw new IndexUnavailableException(NoIndex);
+        try
+        {
+            return new SearchSession(snapshot, _columns);
+        }
+        catch
+        {
+            snapshot.Release();
+            throw;
+        }
+    }
+
+    private SearchResult Search(SearchRequest request, SearchSession session, CancellationToken cancellationToken)
+    {
+        SearchCursor? cursor = _cursors.Read(request, session.Generation);
         AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query));
         SearchRequest effective = query.AsksForNothing ? request with { Order = SearchOrder.Newest } : request;
-        List<SearchLeaf> leaves = SearchLeaf.Of(snapshot, _columns);
-        SearchStatistics statistics = new(leaves, request.Principals);
+        SearchStatistics statistics = new(session.Leaves, request.Principals);
         int? minimum = cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null;
         WeightedQuery weighted = new(query, statistics, weights, minimum);
-        HitCollector collector = Collect(effective, leaves, weighted, cancellationToken);
+        HitCollector collector = Collect(effective, session, weighted, cancellationToken);
         try
         {
             if (!collector.HasMatches && weighted.Needed > 1)
@@ -92,10 +91,11 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
                 // No document that they may see has enough of the words: those that have any are better than none.
                 minimum = 1;
                 collector.Dispose();
-                collector = Collect(effective, leaves, new WeightedQuery(query, statistics, weights, minimum), cancellationToken);
+                collector = Collect(effective, session, new WeightedQuery(query, statistics, weights, minimum), cancellationToken);
             }
 
-            return Answer(effective, request, snapshot, query, leaves, collector, cursor, minimum);
+            SearchResult result = Page(request, session, query, collector, cursor, minimum);
+            return result with { Facets = collector.Facets(request), Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed) };
         }
         finally
         {
@@ -103,16 +103,16 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         }
     }
 
-    private HitCollector Collect(SearchRequest request, List<SearchLeaf> leaves, WeightedQuery query, CancellationToken cancellationToken)
+    private HitCollector Collect(SearchRequest request, SearchSession session, WeightedQuery query, CancellationToken cancellationToken)
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         HitCollector collector = new(request, new SearchFilter(request, _columns, views), views);
-        ExcludedDocuments excluded = new(leaves, query, cancellationToken);
+        ExcludedDocuments excluded = new(session.Leaves, query, cancellationToken);
         ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
-        foreach (SearchLeaf leaf in leaves)
+        foreach (SearchLeaf leaf in session.Leaves)
         {
             bool[]? allowed = leaf.Allowed(request.Principals);
-            if (allowed is null || Array.Exists(allowed, visible => visible))
+            if (allowed is null || allowed.AsSpan().Contains(true))
             {
                 collector.Begin(leaf);
                 new LeafMatcher(leaf, query, excluded, allowed, cancellationToken).Collect(window, collector);
@@ -123,20 +123,18 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         return collector;
     }
 
-    private SearchResult Answer(
-        SearchRequest effective, SearchRequest request, IndexSnapshot snapshot, AnalyzedQuery query, List<SearchLeaf> leaves, HitCollector collector, SearchCursor? cursor, int? minimum)
+    private SearchResult Page(SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector collector, SearchCursor? cursor, int? minimum)
     {
         int shown = cursor?.Shown ?? 0;
         (IReadOnlyList<RankedHit> ranked, bool more) = collector.Page(cursor?.After, Math.Min(request.Size, CursorSigner.MaxDepth - shown));
-        HitWriter writer = new(new DocumentReader(leaves, request.Principals), query, request);
         shown += ranked.Count;
-        return new SearchResult
-        {
-            Hits = [.. ranked.Select(writer.Write)],
-            Total = new SearchTotal(collector.Total, "eq"),
-            Facets = collector.Facets(effective),
-            Relaxed = minimum is null ? query.Relaxed : string.Join("; ", new[] { query.Relaxed, "nothing has all of these words; shown is what has some" }.OfType<string>()),
-            Next = more && shown < CursorSigner.MaxDepth ? _cursors.Write(new SearchCursor(ranked[^1].Position, shown, (byte)(minimum ?? 0)), request, snapshot.Generation) : null,
-        };
+        string? next = more && shown < CursorSigner.MaxDepth
+            ? _cursors.Write(new SearchCursor(ranked[^1].Position, shown, (byte)(minimum ?? 0)), request, session.Generation)
+            : null;
+        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request);
+        return new SearchResult { Hits = [.. ranked.Select(writer.Write)], Total = new SearchTotal(collector.Total, "eq"), Next = next };
     }
+
+    private static string Relax(string? relaxed) =>
+        $"{(relaxed is null ? "" : relaxed + "; ")}nothing has all of these words: shown is what has some";
 }

@@ -2,9 +2,11 @@ using Lucene.Net.Index;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
-/// <summary>A segment within a search.</summary>
-internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition partition, SegmentColumns columns)
+/// <summary>A segment within one search.</summary>
+internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition partition, SegmentColumns columns) : IDisposable
 {
+    private SegmentTerms? _terms;
+
     /// <summary>Its reader.</summary>
     public AtomicReader Reader => reader;
 
@@ -16,6 +18,9 @@ internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition parti
 
     /// <summary>Its doc values.</summary>
     public SegmentColumns Columns => columns;
+
+    /// <summary>Its words, for this search alone.</summary>
+    public SegmentTerms Terms => _terms ??= columns.RentTerms() ?? new SegmentTerms(reader);
 
     /// <summary>The segments of a snapshot, in the order of its numbering.</summary>
     public static List<SearchLeaf> Of(IndexSnapshot snapshot, FacetColumns columns)
@@ -37,7 +42,20 @@ internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition parti
     /// <summary>Per access value whether it may be seen; null when all of the segment may.</summary>
     public bool[]? Allowed(Principals principals)
     {
-        bool[] decided = Columns.Decide(principals);
-        return Array.TrueForAll(decided, allowed => allowed) || (Partition.IsOpen && decided.AsSpan(1).IndexOf(false) < 0) ? null : decided;
+        bool[] decided = columns.Decide(principals);
+
+        // Every document of an open partition has an access value.
+        return decided.AsSpan(partition.IsOpen ? 1 : 0).Contains(false) ? decided : null;
+    }
+
+    /// <summary>Gives back what the next search can use again.</summary>
+    public void Dispose()
+    {
+        if (_terms is not null)
+        {
+            _terms.Release();
+            columns.Return(_terms);
+            _terms = null;
+        }
     }
 }

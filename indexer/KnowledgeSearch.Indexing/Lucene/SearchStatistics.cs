@@ -41,11 +41,12 @@ internal sealed class SearchStatistics
     /// <summary>Documents that have the word: the Dutch term in Dutch ones, the English term in English ones.</summary>
     public int DocumentFrequency(string field, string dutch, string english)
     {
+        BytesRef inDutch = new(dutch);
+        BytesRef inEnglish = new(english);
         int frequency = 0;
         foreach (SearchLeaf leaf in _open)
         {
-            TermsEnum? terms = leaf.Reader.GetTerms(field)?.GetEnumerator();
-            if (terms is not null && terms.SeekExact(new BytesRef(leaf.Partition.Language == "nl" ? dutch : english)))
+            if (leaf.Terms.Find(field, leaf.Partition.Language == "nl" ? inDutch : inEnglish) is { } terms)
             {
                 frequency += _onlyPublic ? CountPublic(leaf, terms) : terms.DocFreq;
             }

@@ -15,6 +15,7 @@ internal sealed class SegmentColumns
     private const int MaxDecisions = 256;
     private readonly DocumentAccess?[] _accessValues;
     private readonly ConcurrentDictionary<string, bool[]> _decisions = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<SegmentTerms> _terms = [];
     private readonly Dictionary<string, byte[]?> _lengths;
 
     public SegmentColumns(AtomicReader reader, FacetColumns facets)
@@ -71,6 +72,12 @@ internal sealed class SegmentColumns
         _decisions[principals.Digest] = decided;
         return decided;
     }
+
+    /// <summary>A look-up of words that no search is using; null when there is none.</summary>
+    public SegmentTerms? RentTerms() => _terms.TryTake(out SegmentTerms? terms) ? terms : null;
+
+    /// <summary>Keeps a look-up for the next search. It may only have been used with readers of this segment's core.</summary>
+    public void Return(SegmentTerms terms) => _terms.Add(terms);
 
     /// <summary>Codes of the field's length per document; null when no document has the field.</summary>
     public byte[]? Lengths(string field) => _lengths[field];

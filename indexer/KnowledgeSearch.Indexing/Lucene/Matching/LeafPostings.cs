@@ -9,7 +9,6 @@ namespace KnowledgeSearch.Indexing.Lucene.Matching;
 internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, CancellationToken cancellationToken)
 {
     private const int TermsPerCheck = 512;
-    private readonly Dictionary<string, TermsEnum?> _terms = new(StringComparer.Ordinal);
 
     /// <summary>The postings of an alternative, one per field and term that the segment has.</summary>
     public Postings[] Of(Alternative alternative)
@@ -23,8 +22,8 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
                 AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
                 AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
                 break;
-            case Alternative.Name name when Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
-                postings.Add(new TermPostings(forms.Docs(null, null, DocsFlags.NONE), constant: 1));
+            case Alternative.Name name when leaf.Terms.Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
+                postings.Add(new TermPostings(leaf.Terms.Documents(IndexFields.Forms, forms, DocsFlags.NONE), constant: 1));
                 break;
             case Alternative.Sequence sequence:
                 AddSequence(IndexFields.Title, sequence, query.TitleOccurrence, postings);
@@ -40,9 +39,9 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
 
     private void AddTerm(string field, BytesRef term, float[] occurrence, List<Postings> postings)
     {
-        if (leaf.Columns.Lengths(field) is { } lengths && Find(field, term) is { } terms)
+        if (leaf.Columns.Lengths(field) is { } lengths && leaf.Terms.Find(field, term) is { } terms)
         {
-            postings.Add(new TermPostings(terms.Docs(null, null, DocsFlags.FREQS), occurrence, lengths));
+            postings.Add(new TermPostings(leaf.Terms.Documents(field, terms, DocsFlags.FREQS), occurrence, lengths));
         }
     }
 
@@ -59,7 +58,7 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
             List<DocsAndPositionsEnum> positions = [];
             foreach (string term in sequence.Words[i])
             {
-                if (Find(field, new BytesRef(term))?.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE) is { } found)
+                if (leaf.Terms.Find(field, new BytesRef(term))?.DocsAndPositions(null, null, DocsAndPositionsFlags.NONE) is { } found)
                 {
                     positions.Add(found);
                 }
@@ -79,7 +78,7 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
     private void AddBeginning(string form, List<Postings> postings)
     {
         BytesRef prefix = new(Encoding.UTF8.GetBytes(form));
-        if (Terms(IndexFields.Forms) is not { } terms || terms.SeekCeil(prefix) == TermsEnum.SeekStatus.END)
+        if (leaf.Terms.All(IndexFields.Forms) is not { } terms || terms.SeekCeil(prefix) == TermsEnum.SeekStatus.END)
         {
             return;
         }
@@ -106,18 +105,5 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         }
 
         postings.Add(new BeginningPostings(documents));
-    }
-
-    private TermsEnum? Find(string field, BytesRef term) => Terms(field) is { } terms && terms.SeekExact(term) ? terms : null;
-
-    private TermsEnum? Terms(string field)
-    {
-        if (!_terms.TryGetValue(field, out TermsEnum? terms))
-        {
-            terms = leaf.Reader.GetTerms(field)?.GetEnumerator();
-            _terms.Add(field, terms);
-        }
-
-        return terms;
     }
 }
