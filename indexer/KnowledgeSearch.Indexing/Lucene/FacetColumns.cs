@@ -14,6 +14,15 @@ internal sealed class FacetColumns
     /// <summary>The values of each of the <see cref="Fields"/>.</summary>
     public IReadOnlyList<FacetValues> Values { get; } = [new(), new(), new(), new()];
 
+    /// <summary>Reads the columns of all segments of a snapshot that are not known yet.</summary>
+    public void Load(IndexSnapshot snapshot)
+    {
+        foreach (AtomicReaderContext leaf in snapshot.All.Leaves)
+        {
+            Of(leaf.AtomicReader);
+        }
+    }
+
     /// <summary>The columns of a segment. Deletions do not change them, so they outlive a reader as long as its core does.</summary>
     public SegmentColumns Of(AtomicReader reader) =>
         _segments.GetValue(reader.CoreCacheKey, _ => new Lazy<SegmentColumns>(() => new SegmentColumns(reader, this), LazyThreadSafetyMode.PublicationOnly)).Value;

@@ -22,7 +22,7 @@ internal sealed class HitCollector : IDisposable
     private readonly bool _newest;
     private readonly SearchFilter _filter;
     private readonly FacetValues.View[] _views;
-    private readonly FacetCounter[] _facets;
+    private readonly FacetTally? _facets;
     private readonly FacetLabels[] _labels;
     private readonly GroupTable _hits = new();
     private readonly GroupTable _twice = new();
@@ -38,8 +38,8 @@ internal sealed class HitCollector : IDisposable
         _newest = request.Order == SearchOrder.Newest;
         _filter = filter;
         _views = views;
-        _facets = request.Facets ? [.. views.Select(view => new FacetCounter(view.ValueCount)), new FacetCounter(3), new FacetCounter(DateTime.MaxValue.Year + 1)] : [];
-        _labels = [.. views.Take(_facets.Length).Select(view => new FacetLabels(view.ValueCount))];
+        _facets = request.Facets ? new FacetTally(views.Select(view => view.ValueCount)) : null;
+        _labels = request.Facets ? [.. views.Select(view => new FacetLabels(view.ValueCount))] : [];
     }
 
     /// <summary>Hits that pass all filters.</summary>
@@ -58,7 +58,7 @@ internal sealed class HitCollector : IDisposable
         foreach (int document in documents)
         {
             int failing = _filter.IsEmpty ? 0 : _filter.Failing(_leaf!.Columns, document);
-            if (failing == 0 || (_facets.Length > 0 && (failing & (failing - 1)) == 0))
+            if (failing == 0 || (_facets is not null && (failing & (failing - 1)) == 0))
             {
                 Add(document, window.Score(document), failing);
             }
@@ -103,23 +103,23 @@ internal sealed class HitCollector : IDisposable
     public IReadOnlyDictionary<string, IReadOnlyList<FacetValue>> Facets(SearchRequest request)
     {
         Dictionary<string, IReadOnlyList<FacetValue>> facets = new(StringComparer.Ordinal);
-        if (_facets.Length == 0)
+        if (_facets is null)
         {
             return facets;
         }
 
+        _facets.Count(_used);
         string[] kinds = [.. request.Kinds.Select(SearchFilter.WireName)];
         IReadOnlyList<string>[] chosen = [request.Sources, kinds, request.Authors, request.Containers, request.Languages, []];
-        for (int i = 0; i < _facets.Length; i++)
+        foreach (Facet facet in Enum.GetValues<Facet>())
         {
-            int facet = i;
-            Func<int, (string, string)> name = (Facet)facet switch
+            Func<int, (string, string)> name = facet switch
             {
                 Facet.Language => value => value == 1 ? ("nl", "nl") : ("en", "en"),
-                Facet.Year => FacetCounter.YearName,
-                _ => value => (_views[facet].Values[value], IndexFields.SplitFacetTerm(_views[facet].Terms[_labels[facet].TermOf(value)]).Label),
+                Facet.Year => FacetTally.YearName,
+                _ => value => (_views[(int)facet].Values[value], Label(facet, value)),
             };
-            facets.Add(FacetNames[facet], _facets[facet].Values(name, MaxFacetValues, chosen[facet]));
+            facets.Add(FacetNames[(int)facet], _facets.Values(facet, name, MaxFacetValues, chosen[(int)facet]));
         }
 
         return facets;
@@ -133,8 +133,14 @@ internal sealed class HitCollector : IDisposable
         ArrayPool<int>.Shared.Return(_matches);
         _hits.Dispose();
         _twice.Dispose();
-        Array.ForEach(_facets, facet => facet.Dispose());
+        _facets?.Dispose();
         Array.ForEach(_labels, labels => labels.Dispose());
+    }
+
+    private string Label(Facet facet, int value)
+    {
+        int term = _labels[(int)facet].TermOf(value);
+        return IndexFields.SplitFacetTerm(_views[(int)facet].Terms[term]).Label;
     }
 
     private void Add(int document, float score, int failing)
@@ -160,7 +166,7 @@ internal sealed class HitCollector : IDisposable
             }
         }
 
-        if (_facets.Length > 0 && !again)
+        if (_facets is not null && !again)
         {
             Count(columns, document, hit, failing);
         }
@@ -195,33 +201,18 @@ internal sealed class HitCollector : IDisposable
 
     private void Count(SegmentColumns columns, int document, int hit, int failing)
     {
-        for (int i = 0; i < _views.Length; i++)
+        Span<int> values = stackalloc int[_views.Length];
+        for (int i = 0; i < values.Length; i++)
         {
             int term = columns.Facets[i][document];
-            if (term != 0 && Counts(i))
+            if (term != 0 && (failing == 0 || failing == 1 << i))
             {
-                int value = _views[i].ValueOfTerm[term];
-                _facets[i].Add(hit, value);
-                _labels[i].See(value, term, columns.Created[document], _views[i].Terms);
+                values[i] = _views[i].ValueOfTerm[term];
+                _labels[i].See(values[i], term, columns.Created[document], _views[i].Terms);
             }
         }
 
-        if (Counts((int)Facet.Language))
-        {
-            for (int bit = 1; bit <= 2; bit++)
-            {
-                if ((columns.Languages[document] & bit) != 0)
-                {
-                    _facets[(int)Facet.Language].Add(hit, bit);
-                }
-            }
-        }
-
-        if (columns.Years[document] > 0 && Counts((int)Facet.Year))
-        {
-            _facets[(int)Facet.Year].Add(hit, columns.Years[document]);
-        }
-
-        bool Counts(int facet) => failing == 0 || failing == 1 << facet;
+        _facets!.Add(new FacetRecord(
+            hit, values[0], values[1], values[2], values[3], columns.Years[document], columns.Languages[document], (byte)failing));
     }
 }

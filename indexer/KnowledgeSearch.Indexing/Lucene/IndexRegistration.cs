@@ -20,14 +20,19 @@ public static class IndexRegistration
         services.AddLogging();
         services.AddOptions<IndexOptions>().Bind(configuration.GetSection("Index")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IndexOptions>, IndexOptionsRules>();
+        services.AddSingleton<FacetColumns>();
         services.AddSingleton(provider =>
-            new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>()));
+        {
+            FacetColumns columns = provider.GetRequiredService<FacetColumns>();
+            return new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>()) { Prepare = columns.Load };
+        });
         services.AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<LuceneIndex>());
         services.AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<LuceneIndex>());
         services.AddSingleton<IIndexSearcher>(provider =>
         {
             string path = provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path;
-            return new LuceneSearcher(provider.GetRequiredService<LuceneIndex>().Acquire, CursorKeyFile.ReadOrCreate(path), RankingWeights.Default);
+            LuceneIndex index = provider.GetRequiredService<LuceneIndex>();
+            return new LuceneSearcher(index.Acquire, CursorKeyFile.ReadOrCreate(path), RankingWeights.Default, provider.GetRequiredService<FacetColumns>());
         });
         return services.AddHostedService<IndexOpening>();
     }

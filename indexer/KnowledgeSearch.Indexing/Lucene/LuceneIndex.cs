@@ -43,6 +43,9 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
         _settings = new WriterSettings(options.RamBufferMegabytes, OnMergeFailed, analyzer ?? LanguageAnalyzer.For, new RefusedDocuments());
     }
 
+    /// <summary>Reads what searches need of a new snapshot before they get it, so that the first search after a merge does not wait. Set before the index opens.</summary>
+    public Action<IndexSnapshot>? Prepare { get; init; }
+
     /// <inheritdoc/>
     public IndexStatus Status
     {
@@ -233,7 +236,23 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
         }
     }
 
-    private void Publish(IndexSnapshot? snapshot) => Interlocked.Exchange(ref _current, snapshot)?.Release();
+    private void Publish(IndexSnapshot? snapshot)
+    {
+        if (snapshot is not null)
+        {
+            try
+            {
+                Prepare?.Invoke(snapshot);
+            }
+            catch
+            {
+                snapshot.Release();
+                throw;
+            }
+        }
+
+        Interlocked.Exchange(ref _current, snapshot)?.Release();
+    }
 
     private GenerationFolder Folder(string name) => new(_root, name, (folder, exception) => LogNotDeleted(folder.FullPath, exception));
 

@@ -14,10 +14,11 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="acquire">The current snapshot, held for the caller; null when no index is open.</param>
 /// <param name="cursorKey">Signs cursors.</param>
 /// <param name="weights">Constants of ranking.</param>
-internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights) : IIndexSearcher
+/// <param name="columns">The columns of segments; null: its own.</param>
+internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null) : IIndexSearcher
 {
     private const string NoIndex = "No index is open; it is being built or could not be opened: see the status of the index.";
-    private readonly FacetColumns _columns = new();
+    private readonly FacetColumns _columns = columns ?? new FacetColumns();
     private readonly ConcurrentBag<ScoreWindow> _windows = [];
     private readonly CursorSigner _cursors = new(cursorKey);
 
