@@ -137,5 +137,5 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
     }
 
     private static string Relax(string? relaxed) =>
-        $"{(relaxed is null ? "" : relaxed + "; ")}nothing has all of these words: shown is what has some";
+        $"{(relaxed is null ? "" : relaxed + "; ")}nothing has all of these words; shown is what has some";
 }
