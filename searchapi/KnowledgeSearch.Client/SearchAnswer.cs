@@ -1,0 +1,87 @@
+namespace KnowledgeSearch.Client;
+
+/// <summary>The answer to a search.</summary>
+public sealed record SearchAnswer
+{
+    /// <summary>A page of hits, best first.</summary>
+    public required IReadOnlyList<Hit> Hits { get; init; }
+
+    /// <summary>How many hits there are in all.</summary>
+    public required Total Total { get; init; }
+
+    /// <summary>Counts by <c>source</c>, <c>kind</c>, <c>author</c>, <c>language</c>, <c>container</c>, <c>year</c>; highest first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Facet>> Facets { get; init; } = new Dictionary<string, IReadOnlyList<Facet>>();
+
+    /// <summary>What in the query was read otherwise than typed; null when nothing.</summary>
+    public string? Relaxed { get; init; }
+
+    /// <summary>The <see cref="SearchQuery.Cursor"/> of the next page; null on the last.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>A count of hits.</summary>
+/// <param name="Value">The count.</param>
+/// <param name="Relation"><c>eq</c>: exact; <c>gte</c>: at least this many.</param>
+public sealed record Total(int Value, string Relation);
+
+/// <summary>One value of a facet.</summary>
+/// <param name="Value">What to filter by.</param>
+/// <param name="Label">What to show.</param>
+/// <param name="Count">Hits that have it.</param>
+public sealed record Facet(string Value, string Label, int Count);
+
+/// <summary>One hit: a document, or the best message of a thread.</summary>
+public sealed record Hit
+{
+    /// <summary>The document's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its source.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>What it is, see <see cref="DocumentKinds"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Its title, plain text.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Where to open it; empty when it has no address. It was crawled: show it as a link only when it is http, https or mailto.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>The author; null when unknown.</summary>
+    public Person? Author { get; init; }
+
+    /// <summary>When written; null when unknown.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Main language, <c>nl</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Up to three passages as HTML: text escaped, matches in <c>&lt;mark&gt;</c>, no other element.</summary>
+    public required IReadOnlyList<string> Fragments { get; init; }
+
+    /// <summary>Where it lives; null when nowhere in particular.</summary>
+    public Container? Container { get; init; }
+
+    /// <summary>The conversation it stands for; null when it stands alone.</summary>
+    public ThreadInfo? Thread { get; init; }
+
+    /// <summary>Marked as the answer.</summary>
+    public bool Accepted { get; init; }
+}
+
+/// <summary>A person.</summary>
+/// <param name="Id">Stable id; what to filter authors by.</param>
+/// <param name="Name">Display name.</param>
+public sealed record Person(string Id, string Name);
+
+/// <summary>A group, space, channel or section.</summary>
+/// <param name="Id">Stable id; what to filter containers by.</param>
+/// <param name="Name">What people call it.</param>
+public sealed record Container(string Id, string Name);
+
+/// <summary>The conversation of a hit.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Title">Title of its first visible message; null when it has none.</param>
+/// <param name="Matches">Messages of it that match, the hit included.</param>
+public sealed record ThreadInfo(string Id, string? Title, int Matches);
