@@ -29,7 +29,7 @@ internal static class AuthRegistration
 
     private static string Choose(HttpContext context) =>
         context.Request.Headers.Authorization.Count > 0 ? AuthClaims.Key
-        : context.Request.Cookies.ContainsKey(SessionCookie) || context.Request.Cookies.ContainsKey(DevelopmentSignInEndpoints.SignedOutCookie) ? AuthClaims.Session
+        : context.Request.Cookies.ContainsKey(DevelopmentSignInEndpoints.SignedOutCookie) ? AuthClaims.Session
         : AuthClaims.Visitor;
 
     private static void Configure(CookieAuthenticationOptions options)

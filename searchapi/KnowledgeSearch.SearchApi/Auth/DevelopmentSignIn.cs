@@ -7,15 +7,20 @@ using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi.Auth;
 
-/// <summary>Whoever has not signed in is the first persona, where the development sign-in says so; only for callers on this machine.</summary>
+/// <summary>People: who signed in, and in a trial set-up whoever did not is the first persona; that only for callers on this machine.</summary>
 internal sealed class VisitorHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> schemes, IOptionsMonitor<DevelopmentSignInOptions> development, ILoggerFactory logger, UrlEncoder encoder)
     : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, logger, encoder)
 {
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(
-        development.CurrentValue is { Enabled: true, Automatic: true, Personas: [var first, ..] } && Loopback.IsDirect(Context)
-            ? AuthenticateResult.Success(new AuthenticationTicket(Personas.Principal(first), Scheme.Name))
-            : AuthenticateResult.NoResult());
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        // A session that cannot be read any more (another installation's, a removed persona's) is as good as none.
+        AuthenticateResult session = await Context.AuthenticateAsync(AuthClaims.Session);
+        return session.Succeeded ? session
+            : development.CurrentValue is { Enabled: true, Automatic: true, Personas: [var first, ..] } && Loopback.IsDirect(Context)
+                ? AuthenticateResult.Success(new AuthenticationTicket(Personas.Principal(first), Scheme.Name))
+                : AuthenticateResult.NoResult();
+    }
 }
 
 /// <summary>Personas as callers.</summary>

@@ -72,6 +72,16 @@ public sealed class SearchEndpointTests(FilledSite filled) : IClassFixture<Fille
     }
 
     [Fact]
+    public async Task Document_that_has_not_changed_is_not_sent_again()
+    {
+        using HttpClient anna = await _site.ClientAsAsync(TestSite.Anna);
+        using HttpResponseMessage first = await anna.GetAsync("/api/v1/documents/handboek/verlof");
+        anna.DefaultRequestHeaders.IfNoneMatch.Add(first.Headers.ETag!); // every document has one
+        Assert.Equal(HttpStatusCode.NotModified, (await anna.GetAsync("/api/v1/documents/handboek/verlof")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await anna.GetAsync("/api/v1/documents/nieuws/1")).StatusCode);
+    }
+
+    [Fact]
     public async Task Pages_of_results_follow_by_cursor_and_no_other_caller_may_use_it()
     {
         using HttpClient anna = await _site.ClientAsAsync(TestSite.Anna);

@@ -75,6 +75,22 @@ public sealed class SignInTests
         Assert.DoesNotContain("portaal", await client.GetStringAsync("/api/v1/search?q=verlof"));
     }
 
+    [Fact]
+    public async Task Session_of_another_installation_is_as_good_as_none()
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        await site.FillAsync();
+        using HttpClient visitor = site.Client();
+        visitor.DefaultRequestHeaders.Add("Cookie", "ks_session=CfDJ8forged");
+        Assert.Contains("Kompas", await visitor.GetStringAsync("/api/v1/search?q=verlof"));
+
+        await using TestSite closed = await TestSite.StartAsync(settings => settings["Auth:Development:Automatic"] = "false");
+        await closed.FillAsync();
+        using HttpClient nobody = closed.Client();
+        nobody.DefaultRequestHeaders.Add("Cookie", "ks_session=CfDJ8forged");
+        Assert.Contains("\"value\":1,", await nobody.GetStringAsync("/api/v1/search?q=verlof&facets=false"));
+    }
+
     [Theory]
     [InlineData("cross-site", null)]
     [InlineData("same-site", null)]
