@@ -1,6 +1,8 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Store;
+using KnowledgeSearch.SearchApi.Auth;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi.Commands;
@@ -12,8 +14,8 @@ internal static class HostFaults
     public static string? Sentence(Exception fault) => fault switch
     {
         OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
-        AggregateException { InnerExceptions: [var only] } => Sentence(only),
-        StoreException or IndexUnavailableException or ConnectorException or CommandException => fault.Message,
+        AggregateException many when many.InnerExceptions.All(one => Sentence(one) is not null) => string.Join(Environment.NewLine, many.InnerExceptions.Select(Sentence)),
+        StoreException or IndexUnavailableException or ConnectorException or CommandException or SourceSettingsException or DevelopmentSignInException => fault.Message,
         IOException or UnauthorizedAccessException => fault.Message,
         _ => null,
     };
