@@ -22,7 +22,7 @@ public static class DemoSources
             settings, Feeds, "feed", "0 0/2 * * * ?", "public",
             ("MinimumInterval", "00:01:00"), ("Addresses:0", At(servers.Feeds, "nieuws/rss.xml")), ("Addresses:1", At(servers.Feeds, "blog/atom.xml")), ("Addresses:2", At(servers.Feeds, "facilitair/index.rdf")), ("Addresses:3", At(servers.Feeds, "it/status.json")));
         // Without the bot password: MediaWiki tells no permissions, so what only members may read must not come in under "everyone".
-        Add(settings, Wiki, "mediawiki", "15 0/1 * * * ?", "everyone", ("Address", At(servers.Wiki, "api.php")));
+        Add(settings, Wiki, "mediawiki", "15 0/1 * * * ?", "everyone", ("Address", At(servers.Wiki, "api.php")), ("AccountDomain", "lindewaard.example"));
 
         // The calendar has a month for every month there will ever be; the crawler's own limits would find that out after a few hundred.
         Add(

@@ -21,8 +21,8 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
             "Move page script", "Command line script", "Unknown user", "Redirect fixer"];
 
     private readonly HashSet<string> _bots = [.. options.Bots.Select(MediaWikiSite.UserName), .. Scripts];
-    private readonly string _accessMark = Hash(context.DefaultAccess is { } access
-        ? $"{access.Everyone}|{access.Public}|{string.Join(';', access.AllOf.Select(any => string.Join(',', any)))}|{string.Join(',', access.Deny)}" : "");
+    private readonly string _settingsMark = Hash(options.AccountDomain + (context.DefaultAccess is { } access
+        ? $"{access.Everyone}|{access.Public}|{string.Join(';', access.AllOf.Select(any => string.Join(',', any)))}|{string.Join(',', access.Deny)}" : ""));
 
     public DocumentId PageId(long page) => context.Id(Invariant($"page/{page}"));
 
@@ -40,13 +40,14 @@ internal sealed class MediaWikiDocuments(WikiContentOptions options, ConnectorCo
         Id = AccountId(user),
         Name = user,
         Usernames = [user],
+        Emails = options.AccountDomain.Length > 0 ? [$"{user.Replace(' ', '.').ToLowerInvariant()}@{options.AccountDomain.ToLowerInvariant()}"] : [],
         Url = site.PageUrl($"{site.NamespaceName(MediaWikiSite.UserNamespace)}:{user}") is { Length: > 0 } url ? url : null,
     };
 
     /// <summary>
-    /// What makes a page another version: its revision, its title because a move need not make a revision, and the access because pages tell none of their own.
+    /// What makes a page another version: its revision, its title because a move need not make a revision, and what the settings say of access and people.
     /// </summary>
-    public string Mark(MediaWikiPage page) => Invariant($"{Mapping}.{page.RevisionId}.{Hash(page.Title)}.{_accessMark}");
+    public string Mark(MediaWikiPage page) => Invariant($"{Mapping}.{page.RevisionId}.{Hash(page.Title)}.{_settingsMark}");
 
     /// <summary>Whether a stored version is the page as it is now, and when the page was made, as far as that is known: told once, it is remembered in the
     /// version.</summary>

@@ -19,6 +19,12 @@ public abstract class WikiContentOptions
     [MaxLength(1_000)]
     [Display(Name = "Bots", Description = "User names of programs. The last editor who is none of them is a page's author.")]
     public IReadOnlyList<string> Bots { get; set; } = [];
+
+    /// <summary>Domain that makes a user name an e-mail address; empty: accounts have none, since MediaWiki tells none.</summary>
+    [RegularExpression(@"^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$")]
+    [Display(Name = "Account domain", Description = "Where accounts come from the directory (single sign-on, LDAP) and are named as its e-mail addresses: the part "
+        + "after the @. It makes the wiki's authors the directory's people. Leave it empty where people make accounts themselves.")]
+    public string AccountDomain { get; set; } = "";
 }
 
 /// <summary>Settings of a wiki read over its Action API.</summary>

@@ -116,8 +116,8 @@ internal sealed class MediaWikiState
 
         return state is not { V: Version, Talk: not null } || state.Talk.Values.Any(page => page?.Keys is null)
             || state.Dump is { Files: null } or { Damaged: null } ? throw Lost("The stored position of this wiki cannot be read. Run a full crawl.", null)
-            : state.Settings != settings ? throw Lost("The wiki's namespaces or who may see it were changed in the settings since the last crawl. A full "
-                + "crawl is needed to read and to remove what follows from that.", null)
+            : state.Settings != settings ? throw Lost("The wiki's namespaces, access or account domain were changed in the settings since the last crawl. "
+                + "A full crawl is needed to read and to remove what follows from that.", null)
             : state;
     }
 
@@ -125,7 +125,7 @@ internal sealed class MediaWikiState
     public static string SettingsOf(WikiContentOptions options, DocumentAccess? access)
     {
         string text = string.Create(CultureInfo.InvariantCulture,
-            $"{string.Join('|', options.Namespaces)}\n{options.TalkPages}\n{JsonSerializer.Serialize(access, DocumentJson.Options)}");
+            $"{string.Join('|', options.Namespaces)}\n{options.TalkPages}\n{options.AccountDomain}\n{JsonSerializer.Serialize(access, DocumentJson.Options)}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 

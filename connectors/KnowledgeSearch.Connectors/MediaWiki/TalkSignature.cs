@@ -12,7 +12,8 @@ internal sealed record TalkSignature(int Start, string? User, DateTimeOffset Tim
 
 /// <summary>
 /// Finds signatures in the forms that Dutch and English wikis write them (<c>~~~~</c>): <c>12 mrt 2024 14:03 (CET)</c>, <c>14:03, 12 March 2024 (UTC)</c>,
-/// American, year first and ISO. The zone in parentheses tells a signature from a date in running text.
+/// American, year first and ISO. The zone in parentheses tells a signature from a date in running text. A signature is text: whoever may edit the page can
+/// write another's name under it, and the page's history, not this, would tell.
 /// </summary>
 internal static partial class TalkSignatures
 {

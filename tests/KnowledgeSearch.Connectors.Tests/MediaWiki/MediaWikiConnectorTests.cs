@@ -53,6 +53,17 @@ public sealed class MediaWikiConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Accounts_named_as_in_the_directory_get_its_addresses_at_the_next_full_crawl()
+    {
+        Checkpoint position = DemoWiki.Last(await _wiki.CrawlAsync());
+        MediaWikiOptions options = _wiki.Options;
+        options.AccountDomain = "Lindewaard.example";
+        Assert.Equal(ConnectorFault.CheckpointLost, (await Assert.ThrowsAsync<ConnectorException>(() => _wiki.CrawlAsync(position, options))).Fault);
+        SourcePerson person = (await _wiki.CrawlAsync(null, options)).OfType<SourceChange.Person>().Single(change => change.Value.Id == "wiki/user/S.bakir").Value;
+        Assert.Equal(["s.bakir@lindewaard.example"], person.Emails);
+    }
+
+    [Fact]
     public async Task A_program_that_mends_a_page_is_not_its_author()
     {
         _wiki.Site.Edit("Proefpagina", "Tekst.", "s.bakir");
