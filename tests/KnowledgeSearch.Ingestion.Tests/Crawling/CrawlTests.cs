@@ -43,11 +43,15 @@ public abstract class CrawlTests : IAsyncLifetime
         return Runner(store).RunAsync(Source.Definition(Access), mode, progress, cancellationToken ?? Cancel);
     }
 
-    internal CrawlRunner Runner(IContentStore? store = null)
+    internal SourceConnectors Connectors(IContentStore? store = null)
     {
         _http ??= new SourceHttp(new NetworkPolicy(Microsoft.Extensions.Options.Options.Create(new NetworkOptions())));
-        SourceConnectors connectors = new(_http, store ?? Store, Time, NullLoggerFactory.Instance);
-        return new CrawlRunner(store ?? Store, connectors, Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<CrawlRunner>.Instance);
+        return new SourceConnectors(_http, store ?? Store, Time, NullLoggerFactory.Instance);
+    }
+
+    internal CrawlRunner Runner(IContentStore? store = null)
+    {
+        return new CrawlRunner(store ?? Store, Connectors(store), Microsoft.Extensions.Options.Options.Create(Options), Time, NullLogger<CrawlRunner>.Instance);
     }
 
     protected async Task<IContentStore> OpenStoreAsync(string name) => await _stores.OpenAsync(name, Cancel);
