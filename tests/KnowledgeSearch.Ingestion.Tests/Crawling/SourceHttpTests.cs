@@ -127,17 +127,37 @@ public sealed class SourceHttpTests : IAsyncLifetime
             {
                 using Socket socket = await _listener.AcceptSocketAsync(_stop.Token);
                 Interlocked.Increment(ref _connections);
-                byte[] buffer = new byte[16 * 1024];
-                int read = await socket.ReceiveAsync(buffer, _stop.Token);
-                string request = Encoding.ASCII.GetString(buffer, 0, read);
-                _requests.Add(request);
-                await socket.SendAsync(_answer(request), _stop.Token);
-                socket.Shutdown(SocketShutdown.Both);
+                await AnswerAsync(socket);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
         {
             // Stopped: the listener is closed under the waiting accept.
+        }
+    }
+
+    private async Task AnswerAsync(Socket socket)
+    {
+        byte[] buffer = new byte[16 * 1024];
+        StringBuilder request = new();
+        int read = 1;
+        while (read > 0 && !request.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            read = await socket.ReceiveAsync(buffer, _stop.Token);
+            request.Append(Encoding.ASCII.GetString(buffer, 0, read));
+        }
+
+        lock (_requests)
+        {
+            _requests.Add(request.ToString());
+        }
+
+        await socket.SendAsync(_answer(request.ToString()), _stop.Token);
+
+        // Closed by the other side first: what it still has on the way would be answered with a reset that overtakes the answer.
+        socket.Shutdown(SocketShutdown.Send);
+        while (await socket.ReceiveAsync(buffer, _stop.Token) > 0)
+        {
         }
     }
 }
