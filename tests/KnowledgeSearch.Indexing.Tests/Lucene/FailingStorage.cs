@@ -16,6 +16,9 @@ internal sealed class FailingStorage : IndexStorage
     private readonly HashSet<string> _unsynced = [];
     private long _failFrom = long.MaxValue;
 
+    /// <summary>Asked what becomes of each file that a merge writes; null: nothing.</summary>
+    public Action? OnMerge { get; set; }
+
     /// <summary>Operations until now.</summary>
     public long Operations { get; private set; }
 
@@ -110,6 +113,11 @@ internal sealed class FailingStorage : IndexStorage
         public override IndexOutput CreateOutput(string name, IOContext context)
         {
             storage.Operate();
+            if (context.MergeInfo is not null)
+            {
+                storage.OnMerge?.Invoke();
+            }
+
             storage.Mark(Path.Combine(folder, name), synced: false);
             return new FailingOutput(storage, base.CreateOutput(name, context));
         }

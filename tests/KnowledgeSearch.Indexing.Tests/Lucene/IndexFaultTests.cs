@@ -1,5 +1,10 @@
+using System.Globalization;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing.Lucene;
+using Lucene.Net.Analysis.Core;
+using Lucene.Net.Index;
+using Lucene.Net.Util;
+using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.Indexing.Tests.Lucene;
 
@@ -7,7 +12,7 @@ namespace KnowledgeSearch.Indexing.Tests.Lucene;
 public sealed class IndexFaultTests : IndexTests
 {
     private const int Batches = 12;
-    private const int Runs = 12;
+    private const int Runs = 10;
 
     [Fact]
     public async Task Full_disk_is_said_searches_go_on_and_writing_resumes()
@@ -34,6 +39,45 @@ public sealed class IndexFaultTests : IndexTests
         Assert.Equal(new IndexStatus(IndexCondition.Ready, "", "g1", 2, 2), index.Status);
         Assert.Equal(["nl wiki/1 Text.", "nl wiki/2 Again."], Contents(index));
         Assert.Empty(await index.CheckAsync(Cancel));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Merge_that_fails_leaves_its_segments_and_tells_damage(bool damage)
+    {
+        FailingStorage disk = new()
+        {
+            OnMerge = () => throw (damage ? new CorruptIndexException("checksum failed (simulated)") : new IOException("No space left on device (simulated)", 28)),
+        };
+        MergeFailure failure = new();
+        using LuceneIndex index = new(new IndexOptions { Path = IndexPath }, failure, disk, analyzer: _ => new WhitespaceAnalyzer(LuceneVersion.LUCENE_48));
+        Random random = new(5);
+        int written = 0;
+        while (!failure.Seen.IsCompleted)
+        {
+            // Large enough that what is merged goes to the disk.
+            string body = string.Join(' ', Enumerable.Range(0, 30_000).Select(_ => random.NextInt64().ToString("x", CultureInfo.InvariantCulture)));
+            await index.WriteAsync([Upsert($"wiki/{++written}", body)], Cancel);
+            await index.RefreshAsync(Cancel);
+            Assert.InRange(written, 1, 100);
+        }
+
+        await CommitAsync(index, 1, Upsert("wiki/0"));
+        Assert.Equal(written + 1, index.Status.Documents);
+        Assert.Empty(await index.CheckAsync(Cancel));
+        if (!damage)
+        {
+            Assert.Equal(IndexCondition.Ready, index.Status.Condition);
+            return;
+        }
+
+        Assert.Equal(IndexCondition.Damaged, index.Status.Condition);
+        Assert.Contains("rebuild it ('reindex')", index.Status.Detail, StringComparison.Ordinal);
+        disk.OnMerge = null;
+        await using IIndexRebuild rebuild = await index.BeginRebuildAsync(Cancel);
+        await rebuild.CompleteAsync(2, Cancel);
+        Assert.Equal(IndexCondition.Ready, index.Status.Condition);
     }
 
     [Fact]
@@ -167,5 +211,26 @@ public sealed class IndexFaultTests : IndexTests
                     random.Next(3) == 0 ? DocumentAccess.ForAnyOf("group:hr") : null));
             }),
         ];
+    }
+
+    /// <summary>Sees the log say that a merge failed.</summary>
+    private sealed class MergeFailure : ILogger<LuceneIndex>
+    {
+        private readonly TaskCompletionSource _seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Seen => _seen.Task;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 2003)
+            {
+                _seen.TrySetResult();
+            }
+        }
     }
 }
