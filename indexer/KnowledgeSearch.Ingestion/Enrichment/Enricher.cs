@@ -106,7 +106,7 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
             return [told];
         }
 
-        LanguageVerdict verdict = LanguageClassifier.Judge($"{title}\n{text}");
+        LanguageVerdict verdict = LanguageClassifier.Judge(title, text);
         return verdict.Languages(root is null ? 0 : await root.PriorAsync(document, verdict, cancellationToken));
     }
 

@@ -80,6 +80,6 @@ internal sealed class ThreadRoot
     private async ValueTask<double> JudgeAsync(CancellationToken cancellationToken)
     {
         ParsedBody body = await BodyText.ReadAsync(_text, _format, cancellationToken);
-        return Math.Clamp(LanguageClassifier.Judge($"{Title}\n{body.Text}").Score, -StrongestPrior, StrongestPrior);
+        return Math.Clamp(LanguageClassifier.Judge(Title, body.Text).Score, -StrongestPrior, StrongestPrior);
     }
 }

@@ -13,6 +13,7 @@ namespace KnowledgeSearch.Ingestion.Projection;
 public sealed partial class IndexProjection : BackgroundService
 {
     private const long Unknown = -1;
+    private static readonly TimeSpan SlowestRefresh = TimeSpan.FromSeconds(5);
 
     private readonly IContentStore _store;
     private readonly IIndexWriter _index;
@@ -32,6 +33,7 @@ public sealed partial class IndexProjection : BackgroundService
     private long _refreshed;
     private long _unrefreshedSince = Unknown;
     private long _lastRefresh;
+    private TimeSpan _refreshTook;
     private long _uncommittedSince = Unknown;
     private long _uncommitted;
 
@@ -48,6 +50,9 @@ public sealed partial class IndexProjection : BackgroundService
         _lastRefresh = time.GetTimestamp();
         store.Committed += Signal;
     }
+
+    // Where refreshes are slow (a busy machine, a large backlog) they are fewer: at most a tenth of the time goes into them, and none is put off for more than 5 s.
+    private TimeSpan RefreshInterval => TimeSpan.FromTicks(Math.Max(_options.RefreshInterval.Ticks, Math.Min(10 * _refreshTook.Ticks, SlowestRefresh.Ticks)));
 
     /// <summary>How far the index is.</summary>
     public ProjectionStatus Status => _status with { FaultyDocuments = _faulty.Count };
@@ -99,8 +104,8 @@ public sealed partial class IndexProjection : BackgroundService
     {
         _store.Committed -= Signal;
         base.Dispose();
-        _turn.Dispose();
-        _rebuilding.Dispose();
+
+        // The semaphores hold nothing that must be let go of, and whoever is still stopping uses them.
     }
 
     /// <inheritdoc/>
@@ -138,7 +143,7 @@ public sealed partial class IndexProjection : BackgroundService
         try
         {
             await WriteChangesAsync(cancellationToken);
-            if (_unrefreshedSince != Unknown && _time.GetElapsedTime(_lastRefresh) >= _options.RefreshInterval)
+            if (_unrefreshedSince != Unknown && _time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
             {
                 await RefreshAsync(cancellationToken);
             }
@@ -173,7 +178,7 @@ public sealed partial class IndexProjection : BackgroundService
         {
             await OnIndexAsync(() => _faulty.WriteAsync(batch.Changes, _index.WriteAsync, cancellationToken));
             Written(batch);
-            if (_time.GetElapsedTime(_lastRefresh) >= _options.RefreshInterval)
+            if (_time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
             {
                 await RefreshAsync(cancellationToken);
             }
@@ -217,7 +222,9 @@ public sealed partial class IndexProjection : BackgroundService
     {
         if (_unrefreshedSince != Unknown)
         {
+            long started = _time.GetTimestamp();
             await OnIndexAsync(() => _index.RefreshAsync(cancellationToken));
+            _refreshTook = _time.GetElapsedTime(started);
             _unrefreshedSince = Unknown;
         }
 
@@ -269,7 +276,7 @@ public sealed partial class IndexProjection : BackgroundService
         TimeSpan wait = _options.PollInterval;
         if (_unrefreshedSince != Unknown)
         {
-            wait = Least(wait, _options.RefreshInterval - _time.GetElapsedTime(_lastRefresh));
+            wait = Least(wait, RefreshInterval - _time.GetElapsedTime(_lastRefresh));
         }
 
         if (_uncommittedSince != Unknown)

@@ -119,8 +119,8 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
     public void Text_without_evidence_goes_to_both_with_Dutch_first_and_follows_what_else_is_known(string text)
     {
         Assert.Equal(["nl", "en"], Languages(text));
-        Assert.Equal(["en"], LanguageClassifier.Judge(text).Languages(-3));
-        Assert.Equal(["nl"], LanguageClassifier.Judge(text).Languages(3));
+        Assert.Equal(["en"], LanguageClassifier.Judge("", text).Languages(-3));
+        Assert.Equal(["nl"], LanguageClassifier.Judge("", text).Languages(3));
     }
 
     [Theory]
@@ -144,7 +144,7 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
     {
         foreach (string text in (string[])[new string('a', 3_000_000), new string('-', 1_000_000), string.Concat(Enumerable.Repeat("\ud800 ", 100_000)), new string('\n', 100_000)])
         {
-            Assert.InRange(LanguageClassifier.Judge(text).Probability(0), 0, 1);
+            Assert.InRange(LanguageClassifier.Judge("", text).Probability(0), 0, 1);
         }
     }
 
@@ -164,7 +164,7 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
         Assert.InRange(1.0 - ((double)wrong.Count / texts.Count), least, 1);
     }
 
-    private static IReadOnlyList<string> Languages(string text) => LanguageClassifier.Judge(text).Languages(0);
+    private static IReadOnlyList<string> Languages(string text) => LanguageClassifier.Judge("", text).Languages(0);
 
     private static string MainLanguage(string text) => Languages(text)[0];
 }

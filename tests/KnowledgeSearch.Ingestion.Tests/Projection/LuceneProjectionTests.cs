@@ -133,16 +133,27 @@ public sealed class LuceneProjectionTests(ITestOutputHelper output) : StoreTests
             + FormattableString.Invariant($"{(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.00} s of processor, peak {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB"));
 
         started = Stopwatch.GetTimestamp();
+        processor = Process.GetCurrentProcess().TotalProcessorTime;
+        long allocated = GC.GetTotalAllocatedBytes();
         await projection.RebuildAsync(null, Cancel);
-        output.WriteLine(FormattableString.Invariant($"rebuilt in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s ({lines / Stopwatch.GetElapsedTime(started).TotalSeconds:0} /s)"));
+        output.WriteLine(FormattableString.Invariant($"rebuilt in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s ({lines / Stopwatch.GetElapsedTime(started).TotalSeconds:0} /s), {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.00} s of processor, {(GC.GetTotalAllocatedBytes() - allocated) / lines} bytes each"));
+        processor = Process.GetCurrentProcess().TotalProcessorTime;
+        allocated = GC.GetTotalAllocatedBytes();
         started = Stopwatch.GetTimestamp();
         long enriched = 0;
+        Dictionary<string, int> languages = [];
         await foreach (EnrichedBatch batch in new ChangeReader(Store, new Enricher(Store)).ReadAsync(0, Cancel))
         {
             enriched += batch.Changes.Count;
+            foreach (IndexChange.Upsert upsert in batch.Changes.Select(change => change.Change).OfType<IndexChange.Upsert>())
+            {
+                string key = string.Join('+', upsert.Document.Languages);
+                languages[key] = languages.GetValueOrDefault(key) + 1;
+            }
         }
 
-        output.WriteLine(FormattableString.Invariant($"read and enriched alone in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s ({enriched / Stopwatch.GetElapsedTime(started).TotalSeconds:0} /s)"));
+        output.WriteLine(FormattableString.Invariant($"read and enriched alone in {Stopwatch.GetElapsedTime(started).TotalSeconds:0.00} s ({enriched / Stopwatch.GetElapsedTime(started).TotalSeconds:0} /s), {(Process.GetCurrentProcess().TotalProcessorTime - processor).TotalSeconds:0.00} s of processor, {(GC.GetTotalAllocatedBytes() - allocated) / lines} bytes each"));
+        output.WriteLine($"languages: {string.Join(", ", languages.Select(pair => $"{pair.Key} {pair.Value}"))}");
         Assert.Equal(0, failed);
     }
 

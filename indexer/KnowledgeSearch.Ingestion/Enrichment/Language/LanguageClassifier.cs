@@ -16,16 +16,20 @@ internal static class LanguageClassifier
     private const double SurePassage = 5;
     private const double MixedPassages = 0.2;
     private const double MixedWords = 0.3;
+
+    // Spelling is looked at only as long as the words leave a doubt.
+    private const double EnoughWords = 30;
     private const int LongestWord = 40;
     private const int LongestAcronym = 5;
 
     private static readonly SearchValues<char> NotProse = SearchValues.Create("0123456789@_/\\#<>{}[]=|~^`$%&*+");
     private static readonly FrozenDictionary<string, float>.AlternateLookup<ReadOnlySpan<char>> Words = LanguageWords.Evidence.GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>Judges a text.</summary>
-    public static LanguageVerdict Judge(ReadOnlySpan<char> text)
+    /// <summary>Judges a text and its title, which is empty when it has none.</summary>
+    public static LanguageVerdict Judge(string title, ReadOnlySpan<char> text)
     {
         Tally tally = default;
+        Read(title, ref tally);
         if (text.Length <= Piece * Pieces)
         {
             Read(text, ref tally);
@@ -110,7 +114,7 @@ internal static class LanguageClassifier
         {
             tally.AddWord(evidence);
         }
-        else if (!dictionaryOnly && word.Length >= 4)
+        else if (!dictionaryOnly && word.Length >= 4 && tally.NeedsShapes)
         {
             // Capitalised words are often names.
             tally.AddShape(WordShape.Evidence(lower) * (upper > 0 ? 0.5f : 1));
@@ -120,6 +124,8 @@ internal static class LanguageClassifier
     private ref struct Tally
     {
         private double _dutchWords, _englishWords, _shape, _passageDutchWords, _passageEnglishWords, _passageShape, _dutchPassages, _englishPassages;
+
+        public readonly bool NeedsShapes => Math.Abs(_dutchWords - _englishWords) < EnoughWords;
 
         public void AddWord(float evidence)
         {
