@@ -38,5 +38,6 @@ internal static class DocumentText
 
     /// <summary>An address that may be offered as a link; empty when it is none.</summary>
     public static string Address(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeMailto) ? url : "";
+        Uri.TryCreate(url, UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeMailto) ? url : "";
 }

@@ -21,8 +21,10 @@ internal sealed record EnrichedChange(long Sequence, DocumentId Id, IndexChange 
 }
 
 /// <summary>
-/// Makes index documents of stored ones: plain text, language, author, thread. What it makes of a document is a function of the store's content at that moment and of nothing that came before, and the
-/// store numbers a document anew when something else that enters here changes (its author's name, its thread's first message), so an index kept up to date equals one built anew.
+/// Makes index documents of stored ones: plain text, language, author, thread. What it makes of a document is a function of the store's content at that moment
+/// and of nothing that came before, and the
+/// store numbers a document anew when something else that enters here changes (its author's name, its thread's first message), so an index kept up to date
+/// equals one built anew.
 /// </summary>
 internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
 {
@@ -54,7 +56,8 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
         ? told[..2].ToLowerInvariant() is var language && language is "nl" or "en" ? language : null
         : null;
 
-    private async ValueTask<EnrichedChange> EnrichAsync(StoredDocument stored, IReadOnlyDictionary<string, ThreadRoot> roots, CancellationToken cancellationToken)
+    private async ValueTask<EnrichedChange> EnrichAsync(
+        StoredDocument stored, IReadOnlyDictionary<string, ThreadRoot> roots, CancellationToken cancellationToken)
     {
         if (stored.Document is not { } document)
         {
@@ -71,7 +74,8 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             // Whatever a hostile text does to a parser, the documents after it must be indexed.
-            fault = $"The text of the document could not be read as {document.BodyFormat.ToString().ToLowerInvariant()} ({exception.GetType().Name}); it is found by its title only. Correct it at its source.";
+            fault = $"The text of the document could not be read as {document.BodyFormat.ToString().ToLowerInvariant()} ({exception.GetType().Name}); "
+                + "it is found by its title only. Correct it at its source.";
         }
 
         string title = DocumentText.Line(document.Title, DocumentText.LongestTitle);
@@ -93,13 +97,15 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
             Accepted = document.Accepted,
             Endorsements = Math.Max(0, document.Endorsements),
             Container = document.Container is { } container ? container with { Name = DocumentText.Line(container.Name, DocumentText.LongestName) } : null,
-            Tags = [.. document.Tags.Select(tag => DocumentText.Line(tag, DocumentText.LongestName)).Where(tag => tag.Length > 0).Distinct(StringComparer.Ordinal)],
+            Tags = [.. document.Tags.Select(tag => DocumentText.Line(tag, DocumentText.LongestName)).Where(tag => tag.Length > 0)
+                .Distinct(StringComparer.Ordinal)],
             Access = document.Access,
         };
         return new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Upsert(index), fault);
     }
 
-    private static async ValueTask<IReadOnlyList<string>> LanguagesAsync(SourceDocument document, string title, string text, ThreadRoot? root, CancellationToken cancellationToken)
+    private static async ValueTask<IReadOnlyList<string>> LanguagesAsync(
+        SourceDocument document, string title, string text, ThreadRoot? root, CancellationToken cancellationToken)
     {
         if (ToldLanguage(document) is { } told)
         {

@@ -40,7 +40,8 @@ internal sealed class ThreadRoot
     public string Title { get; }
 
     /// <summary>
-    /// What the thread says about the language of a reply, as <see cref="LanguageVerdict.Score"/>: that of its first message and of no other, so that it does not depend on which messages came first.
+    /// What the thread says about the language of a reply, as <see cref="LanguageVerdict.Score"/>: that of its first message and of no other, so that it does
+    /// not depend on which messages came first.
     /// Nothing when other people may see the reply than its first message: they would learn of it.
     /// </summary>
     public async ValueTask<double> PriorAsync(SourceDocument reply, LanguageVerdict verdict, CancellationToken cancellationToken)

@@ -10,7 +10,8 @@ namespace KnowledgeSearch.Ingestion.Projection;
 /// <param name="Reached">With them everything up to this sequence has been read.</param>
 internal sealed record EnrichedBatch(IReadOnlyList<EnrichedChange> Changes, long Reached);
 
-/// <summary>Reads the change log and enriches it, one batch ahead of whoever writes it, so that both cores of a small machine have work. Holds at most three batches.</summary>
+/// <summary>Reads the change log and enriches it, one batch ahead of whoever writes it, so that both cores of a small machine have work. Holds at most three
+/// batches.</summary>
 internal sealed class ChangeReader(IContentStore store, Enricher enricher)
 {
     // Small enough for the first documents of a long catch-up to be searchable within a second; large enough to occupy the cores.

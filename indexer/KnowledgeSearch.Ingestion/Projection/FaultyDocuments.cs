@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeSearch.Ingestion.Projection;
 
 /// <summary>
-/// Writes batches so that one document that the enrichment or the index cannot take does not stop those after it: it is listed among the failures of its source, and what the index may hold of an
+/// Writes batches so that one document that the enrichment or the index cannot take does not stop those after it: it is listed among the failures of its
+/// source, and what the index may hold of an
 /// older version goes, because who may see it may have changed.
 /// </summary>
 internal sealed partial class FaultyDocuments(IContentStore store, TimeProvider time, ILogger logger)
@@ -21,7 +22,8 @@ internal sealed partial class FaultyDocuments(IContentStore store, TimeProvider 
     public async ValueTask WriteAsync(
         IReadOnlyList<EnrichedChange> changes, Func<IReadOnlyList<IndexChange>, CancellationToken, ValueTask> write, CancellationToken cancellationToken)
     {
-        List<(DocumentId Id, string Fault)> faults = [.. changes.Where(change => change.Fault is not null).Select(change => (change.Id, change.Fault!))]; // not null: filtered
+        List<(DocumentId Id, string Fault)> faults = [.. changes.Where(change => change.Fault is not null)
+            .Select(change => (change.Id, change.Fault!))]; // not null: filtered
         await WriteAsync(changes, write, faults, cancellationToken);
         foreach (IGrouping<SourceId, (DocumentId Id, string Fault)> source in faults.GroupBy(fault => fault.Id.Source))
         {
@@ -69,7 +71,8 @@ internal sealed partial class FaultyDocuments(IContentStore store, TimeProvider 
             }
 
             RefusedByIndex(exception, changes[0].Id.Value);
-            faults.Add((changes[0].Id, $"The index could not take the document ({exception.GetType().Name}); it cannot be found. Report this with the program's log."));
+            faults.Add((
+                changes[0].Id, $"The index could not take the document ({exception.GetType().Name}); it cannot be found. Report this with the program's log."));
             await write([new IndexChange.Delete(changes[0].Id)], cancellationToken);
         }
     }

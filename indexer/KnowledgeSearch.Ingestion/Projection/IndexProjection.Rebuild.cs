@@ -46,7 +46,9 @@ public sealed partial class IndexProjection
         {
             IndexCondition.Outdated => "it was written by another version",
             IndexCondition.Damaged => "it is damaged",
-            _ => position > await _store.GetLastSequenceAsync(cancellationToken) ? "it holds changes that the store does not have, which was restored from a backup" : null,
+            _ => position > await _store.GetLastSequenceAsync(cancellationToken)
+                ? "it holds changes that the store does not have, which was restored from a backup"
+                : null,
         };
     }
 

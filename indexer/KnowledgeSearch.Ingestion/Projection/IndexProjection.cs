@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace KnowledgeSearch.Ingestion.Projection;
 
 /// <summary>
-/// Keeps the index a view of the store: writes what changed after the sequence that the index holds, and writes all of it anew beside the live index where that cannot be continued (outdated, damaged,
+/// Keeps the index a view of the store: writes what changed after the sequence that the index holds, and writes all of it anew beside the live index where
+/// that cannot be continued (outdated, damaged,
 /// or ahead of a store that was restored from a backup). Stateless: what it needs to go on after a crash stands in the index's last commit.
 /// </summary>
 public sealed partial class IndexProjection : BackgroundService
@@ -37,7 +38,8 @@ public sealed partial class IndexProjection : BackgroundService
     private long _uncommittedSince = Unknown;
     private long _uncommitted;
 
-    internal IndexProjection(IContentStore store, IIndexWriter index, Enricher enricher, ProjectionOptions options, TimeProvider time, ILogger<IndexProjection> logger)
+    internal IndexProjection(
+        IContentStore store, IIndexWriter index, Enricher enricher, ProjectionOptions options, TimeProvider time, ILogger<IndexProjection> logger)
     {
         _store = store;
         _index = index;
@@ -51,7 +53,8 @@ public sealed partial class IndexProjection : BackgroundService
         store.Committed += Signal;
     }
 
-    // Where refreshes are slow (a busy machine, a large backlog) they are fewer: at most a tenth of the time goes into them, and none is put off for more than 5 s.
+    // Where refreshes are slow (a busy machine, a large backlog) they are fewer: at most a tenth of the time goes into them, and none is put off for more than
+    // 5 s.
     private TimeSpan RefreshInterval => TimeSpan.FromTicks(Math.Max(_options.RefreshInterval.Ticks, Math.Min(10 * _refreshTook.Ticks, SlowestRefresh.Ticks)));
 
     /// <summary>How far the index is.</summary>
@@ -188,7 +191,8 @@ public sealed partial class IndexProjection : BackgroundService
         }
     }
 
-    // After a fault nothing may be assumed of what was written since the last commit. A batch that was given up or whose faults could not be listed is written again, which is harmless.
+    // After a fault nothing may be assumed of what was written since the last commit. A batch that was given up or whose faults could not be listed is written
+    // again, which is harmless.
     private async ValueTask OnIndexAsync(Func<ValueTask> operation)
     {
         try

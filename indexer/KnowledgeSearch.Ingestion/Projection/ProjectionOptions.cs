@@ -12,13 +12,15 @@ namespace KnowledgeSearch.Ingestion.Projection;
 /// <summary>The section <c>Projection</c> of the configuration: when changes of the store become searchable and durable in the index.</summary>
 public sealed class ProjectionOptions
 {
-    /// <summary>Least time between two refreshes of searches under load; default 300 ms. A change is searchable at most about this long after its commit.</summary>
+    /// <summary>Least time between two refreshes of searches under load; default 300 ms. A change is searchable at most about this long after its
+    /// commit.</summary>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromMilliseconds(300);
 
     /// <summary>How often the store is looked at for changes that other processes made; default 5 s.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a change may be searchable without being durable in the index; default 10 s. After a crash the store still has it and it is written again.</summary>
+    /// <summary>How long a change may be searchable without being durable in the index; default 10 s. After a crash the store still has it and it is written
+    /// again.</summary>
     public TimeSpan CommitInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How many changes may be undurable; default 100,000.</summary>
@@ -35,7 +37,8 @@ public sealed class ProjectionOptions
 public static class IndexProjectionRegistration
 {
     /// <summary>
-    /// Adds <see cref="IndexProjection"/> as a singleton and as a hosted service, as the section <c>Projection</c> says. Needs <see cref="IContentStore"/> and <see cref="IIndexWriter"/>.
+    /// Adds <see cref="IndexProjection"/> as a singleton and as a hosted service, as the section <c>Projection</c> says. Needs <see cref="IContentStore"/> and
+    /// <see cref="IIndexWriter"/>.
     /// Commands that serve nothing may call it without starting the host.
     /// </summary>
     public static IServiceCollection AddIndexProjection(this IServiceCollection services, IConfiguration configuration)

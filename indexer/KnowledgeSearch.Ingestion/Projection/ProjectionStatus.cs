@@ -25,7 +25,8 @@ public enum ProjectionState
 /// <param name="StoreSequence">The store's last change when last looked.</param>
 /// <param name="SearchableSequence">Changes up to this one can be found.</param>
 /// <param name="CommittedSequence">Changes up to this one survive a crash; the others are written again after it.</param>
-/// <param name="FaultyDocuments">Documents that were indexed without their text or not at all since the program started; the failures of their sources say which.</param>
+/// <param name="FaultyDocuments">Documents that were indexed without their text or not at all since the program started; the failures of their sources say
+/// which.</param>
 public sealed record ProjectionStatus(
     ProjectionState State, string Detail, long StoreSequence, long SearchableSequence, long CommittedSequence, long FaultyDocuments);
 

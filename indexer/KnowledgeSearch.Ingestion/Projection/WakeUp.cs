@@ -7,7 +7,8 @@ internal sealed class WakeUp(TimeProvider time)
 
     public void Call() => Volatile.Read(ref _called).TrySetResult();
 
-    /// <summary>Waits until called, or until so much time has passed. What the caller looks at afterwards includes everything that was called for before.</summary>
+    /// <summary>Waits until called, or until so much time has passed. What the caller looks at afterwards includes everything that was called for
+    /// before.</summary>
     public async Task WaitAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
         Task called = Volatile.Read(ref _called).Task;

@@ -6,7 +6,8 @@ using KnowledgeSearch.Ingestion.Store;
 namespace KnowledgeSearch.Ingestion.Push;
 
 /// <summary>
-/// Writes everything the store knows as the lines that <see cref="DocumentIngest"/> reads: people and groups first, so that documents find their authors, then documents in the order of their last
+/// Writes everything the store knows as the lines that <see cref="DocumentIngest"/> reads: people and groups first, so that documents find their authors, then
+/// documents in the order of their last
 /// change. Imported into an empty store they give the same digest; only people that a key joined which no account has any more come apart.
 /// </summary>
 public sealed class DocumentExport(IContentStore store)

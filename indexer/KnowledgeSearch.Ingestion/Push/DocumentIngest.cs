@@ -5,7 +5,8 @@ using KnowledgeSearch.Ingestion.Store;
 namespace KnowledgeSearch.Ingestion.Push;
 
 /// <summary>
-/// Documents, people and groups that others send: one at a time, or as lines of JSON, from the push API and from files. Idempotent: sent again, they are unchanged. What cannot be stored is
+/// Documents, people and groups that others send: one at a time, or as lines of JSON, from the push API and from files. Idempotent: sent again, they are
+/// unchanged. What cannot be stored is
 /// told, and keeps nothing else from being stored. A document without <c>access</c> is seen by nobody but admins.
 /// </summary>
 public sealed class DocumentIngest(IContentStore store, TimeProvider time)
@@ -33,13 +34,15 @@ public sealed class DocumentIngest(IContentStore store, TimeProvider time)
         StoreAsync(Confine(new IngestItem.Delete(id), scope), cancellationToken);
 
     /// <summary>
-    /// Reads lines of JSON (documents, people, groups, <c>{"delete":"source/key"}</c>) and stores them in batches, a transaction each; tells of every line in order, once its batch is durable.
+    /// Reads lines of JSON (documents, people, groups, <c>{"delete":"source/key"}</c>) and stores them in batches, a transaction each; tells of every line in
+    /// order, once its batch is durable.
     /// Holds one batch and one line in memory.
     /// </summary>
     /// <param name="lines">UTF-8; read to its end.</param>
     /// <param name="scope">What the caller may write.</param>
     /// <param name="cancellationToken">Between batches: what was told as stored stays stored.</param>
-    /// <exception cref="StoreException">The store cannot be written now. The lines of the batch have been told as failed; those after it were not read: send them again.</exception>
+    /// <exception cref="StoreException">The store cannot be written now. The lines of the batch have been told as failed; those after it were not read: send
+    /// them again.</exception>
     public async IAsyncEnumerable<IngestResult> IngestAsync(Stream lines, SourceScope scope, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         IngestBatch batch = new();
@@ -92,7 +95,8 @@ public sealed class DocumentIngest(IContentStore store, TimeProvider time)
     private static IngestItem Confine(IngestItem item, SourceScope scope) =>
         item is IngestItem.Fault || scope.Allows(DocumentId.Parse(item.Id!).Source) // every item but a fault has an id that is one
             ? item
-            : new IngestItem.Fault(item.Id, $"'{item.Id}' belongs to source '{DocumentId.Parse(item.Id!).Source}', which this key may not write; it may write {scope}.");
+            : new IngestItem.Fault(
+                item.Id, $"'{item.Id}' belongs to source '{DocumentId.Parse(item.Id!).Source}', which this key may not write; it may write {scope}.");
 
     private async ValueTask<IngestResult> StoreAsync(IngestItem item, CancellationToken cancellationToken)
     {

@@ -30,12 +30,15 @@ internal sealed class IngestBatch
         }
     }
 
-    /// <summary>Stores what is here, a transaction for each source; what became of every line, in order, and the fault that kept a source's lines from being stored.</summary>
-    public async ValueTask<(IReadOnlyList<IngestResult> Results, StoreException? Fault)> StoreAsync(IContentStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Stores what is here, a transaction for each source; what became of every line, in order, and the fault that kept a source's lines from being
+    /// stored.</summary>
+    public async ValueTask<(IReadOnlyList<IngestResult> Results, StoreException? Fault)> StoreAsync(
+        IContentStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
         IngestResult[] results = await CompareAsync(store, cancellationToken);
         StoreException? fault = null;
-        foreach (IGrouping<SourceId, int> source in Enumerable.Range(0, _lines.Count).Where(i => _lines[i].Item is not IngestItem.Fault).GroupBy(i => Source(_lines[i].Item)))
+        foreach (IGrouping<SourceId, int> source in Enumerable.Range(0, _lines.Count).Where(i => _lines[i].Item is not IngestItem.Fault)
+            .GroupBy(i => Source(_lines[i].Item)))
         {
             try
             {
@@ -101,7 +104,8 @@ internal sealed class IngestBatch
             results[i] = item switch
             {
                 IngestItem.Fault fault => new IngestResult(line, fault.Subject, IngestStatus.Failed, fault.Error),
-                IngestItem.Delete => new IngestResult(line, item.Id, hashes.Remove((StoredKind.Document, item.Id!)) ? IngestStatus.Deleted : IngestStatus.Unchanged),
+                IngestItem.Delete =>
+                    new IngestResult(line, item.Id, hashes.Remove((StoredKind.Document, item.Id!)) ? IngestStatus.Deleted : IngestStatus.Unchanged),
                 _ => new IngestResult(line, item.Id, Replace((Kind(item), item.Id!), Convert.ToHexStringLower(StoredJson.Hash(Content(item))))),
             };
         }
@@ -110,7 +114,10 @@ internal sealed class IngestBatch
 
         IngestStatus Replace((StoredKind, string) key, string hash)
         {
-            IngestStatus status = !hashes.TryGetValue(key, out string? stored) ? IngestStatus.Created : stored == hash ? IngestStatus.Unchanged : IngestStatus.Updated;
+            IngestStatus status =
+                !hashes.TryGetValue(key, out string? stored) ? IngestStatus.Created
+                : stored == hash ? IngestStatus.Unchanged
+                : IngestStatus.Updated;
             hashes[key] = hash;
             return status;
         }

@@ -31,7 +31,8 @@ internal static class IngestItemReader
 
     private static readonly HashSet<string> DocumentMembers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "kind", "title", "body", "bodyFormat", "language", "author", "authorName", "created", "modified", "thread", "inReplyTo", "accepted", "endorsements", "container", "tags", "links", "access",
+        "kind", "title", "body", "bodyFormat", "language", "author", "authorName", "created", "modified", "thread", "inReplyTo", "accepted", "endorsements",
+        "container", "tags", "links", "access",
     };
 
     private static readonly HashSet<string> PersonMembers = new(StringComparer.OrdinalIgnoreCase)
@@ -63,7 +64,8 @@ internal static class IngestItemReader
     public static IngestItem ReadDocument(ReadOnlyMemory<byte> json, DocumentId document) => Read(WithId(json, document).Span) switch
     {
         IngestItem.Document found when found.Value.Id == document => found,
-        IngestItem.Document found => new IngestItem.Fault(document.Value, $"'id' is '{found.Id}' and the address names '{document}': make them the same, or leave 'id' out."),
+        IngestItem.Document found =>
+            new IngestItem.Fault(document.Value, $"'id' is '{found.Id}' and the address names '{document}': make them the same, or leave 'id' out."),
         IngestItem.Fault fault => fault with { Subject = document.Value },
         _ => new IngestItem.Fault(document.Value, "This is no document: give it a 'title' or a 'body'."),
     };
@@ -96,7 +98,8 @@ internal static class IngestItemReader
 
             if (id is null || !DocumentId.TryParse(id, out _))
             {
-                return new IngestItem.Fault(id, $"'id' must be 'source/key' of at most {DocumentId.MaxLength} characters without control characters, the source of a-z, 0-9 and '-'.");
+                return new IngestItem.Fault(
+                    id, $"'id' must be 'source/key' of at most {DocumentId.MaxLength} characters without control characters, the source of a-z, 0-9 and '-'.");
             }
 
             IngestItem? item = members switch
@@ -107,7 +110,10 @@ internal static class IngestItemReader
                 _ => null,
             };
             return item is null
-                ? new IngestItem.Fault(id, "The line is no document, person or group: give a document a 'title' or a 'body', a person a 'name' or 'emails', a group its 'members', or {\"delete\":\"source/key\"}.")
+                ? new IngestItem.Fault(
+                    id,
+                    "The line is no document, person or group: give a document a 'title' or a 'body', a person a 'name' or 'emails', a group its 'members', "
+                    + "or write {\"delete\":\"source/key\"}.")
                 : IngestRules.Check(item) is { } fault ? new IngestItem.Fault(id, fault) : item;
         }
         catch (JsonException exception)
@@ -194,7 +200,7 @@ internal static class IngestItemReader
             ? new IngestItem.Fault(id, $"'{path}' cannot be read: {Expected.GetValueOrDefault(member, "use a text")}, and give it once.")
             : new IngestItem.Fault(
                 id,
-                $"The line is not one JSON object in UTF-8 (it fails at byte {exception.BytePositionInLine ?? 0}): write each document as one object on one line.",
+                $"The line is not one JSON object (it fails at byte {exception.BytePositionInLine ?? 0}): write each document as one object on one line.",
                 IsBroken: true);
     }
 

@@ -31,7 +31,8 @@ internal static class IngestRules
             return "'endorsements' must be 0 or more: down-votes are not kept.";
         }
 
-        if (document.Tags is null || document.Links is null || document.Title is null || document.Body is null || document.Tags.Contains(null!) || document.Links.Contains(null!))
+        if (document.Tags is null || document.Links is null || document.Title is null || document.Body is null || document.Tags.Contains(null!)
+            || document.Links.Contains(null!))
         {
             return "'title', 'body', 'tags' and 'links' must not be null: leave them out.";
         }

@@ -3,7 +3,8 @@ using KnowledgeSearch.Connectors;
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>
-/// What a batch must satisfy before anything of it is applied. Ids stay within their source: otherwise one source could take over another's documents, or its accounts and with them their rights.
+/// What a batch must satisfy before anything of it is applied. Ids stay within their source: otherwise one source could take over another's documents, or its
+/// accounts and with them their rights.
 /// </summary>
 internal static class BatchRules
 {
@@ -17,7 +18,8 @@ internal static class BatchRules
             .Concat(batch.People.Select(account => account.Id)).Concat(batch.Groups.Select(group => group.Id));
         if (ids.FirstOrDefault(id => !id.StartsWith(prefix, StringComparison.Ordinal)) is { } stranger)
         {
-            throw new StoreException($"Nothing of the batch was stored: id '{stranger}' does not belong to source '{batch.Source}'; ids of this source begin with '{prefix}'.");
+            throw new StoreException(
+                $"Nothing of the batch was stored: id '{stranger}' does not belong to source '{batch.Source}'; ids of this source begin with '{prefix}'.");
         }
 
         if (batch.Upserts.FirstOrDefault(document => document.Content is not null) is { } unread)

@@ -58,7 +58,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
     public ValueTask<KnownDocument?> FindKnownAsync(DocumentId id, CancellationToken cancellationToken) =>
         ReadAsync(session => DocumentsTable.FindKnownAsync(session, id, cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<DocumentState> ListDocumentsAsync(SourceId source, CancellationToken cancellationToken) => DocumentsTable.ListAsync(database, source, cancellationToken);
+    public IAsyncEnumerable<DocumentState> ListDocumentsAsync(SourceId source, CancellationToken cancellationToken) =>
+        DocumentsTable.ListAsync(database, source, cancellationToken);
 
     public ValueTask<long> CountDocumentsAsync(SourceId source, CancellationToken cancellationToken) =>
         ReadAsync(session => SourcesTable.CountDocumentsAsync(session, source, cancellationToken), cancellationToken);
@@ -83,11 +84,14 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
                 await SourcesTable.SetAsync(session, source, "hold", null, cancellationToken);
                 if (!accept)
                 {
-                    return await session.ExecuteAsync("UPDATE documents SET held = 0, suspect = NULL WHERE source = $1 AND held = 1", cancellationToken, source.Value);
+                    return await session.ExecuteAsync(
+                        "UPDATE documents SET held = 0, suspect = NULL WHERE source = $1 AND held = 1", cancellationToken, source.Value);
                 }
 
                 await session.ExecuteAsync(
-                    "DELETE FROM failures WHERE source = $1 AND document IN (SELECT id FROM documents WHERE source = $1 AND held = 1)", cancellationToken, source.Value);
+                    "DELETE FROM failures WHERE source = $1 AND document IN (SELECT id FROM documents WHERE source = $1 AND held = 1)",
+                    cancellationToken,
+                    source.Value);
                 return await DocumentsTable.RemoveAsync(session, source, onlyHeld: true, cancellationToken);
             },
             cancellationToken);
@@ -131,11 +135,13 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
     public ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken) =>
         ReadAsync(session => session.LastSequenceAsync(cancellationToken), cancellationToken);
 
-    public IAsyncEnumerable<StoredDocument> ReadChangesAsync(long after, CancellationToken cancellationToken) => DocumentsTable.ReadChangesAsync(database, after, cancellationToken);
+    public IAsyncEnumerable<StoredDocument> ReadChangesAsync(long after, CancellationToken cancellationToken) =>
+        DocumentsTable.ReadChangesAsync(database, after, cancellationToken);
 
     public ValueTask<StoredDocument?> FindAsync(DocumentId id, CancellationToken cancellationToken) =>
         SnapshotAsync(
-            async session => (await DocumentsTable.QueryAsync(session, "id = $1", long.MaxValue, cancellationToken, DocumentsTable.Key(id))).FirstOrDefault(), cancellationToken);
+            async session => (await DocumentsTable.QueryAsync(session, "id = $1", long.MaxValue, cancellationToken, DocumentsTable.Key(id))).FirstOrDefault(),
+            cancellationToken);
 
     public ValueTask<IReadOnlyList<StoredDocument>> GetThreadAsync(string thread, CancellationToken cancellationToken) =>
         SnapshotAsync<IReadOnlyList<StoredDocument>>(
@@ -149,11 +155,14 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
     public IAsyncEnumerable<StoredDocument> ReadThreadRootsAsync(IReadOnlyCollection<string> threads, CancellationToken cancellationToken) =>
         ThreadRoots.ReadAsync(database, threads, cancellationToken);
 
-    public ValueTask<IReadOnlyDictionary<string, string>> GetHashesAsync(StoredKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyDictionary<string, string>> GetHashesAsync(
+        StoredKind kind, IReadOnlyCollection<string> ids, CancellationToken cancellationToken) =>
         ReadAsync(session => StoreAudit.GetHashesAsync(session, kind, ids, cancellationToken), cancellationToken);
 
     public ValueTask<StoredPerson?> FindPersonByAccountAsync(string accountId, CancellationToken cancellationToken) =>
-        SnapshotAsync(async session => (await PeopleTable.ReadByAccountAsync(session, [StoredText.Key(accountId)], cancellationToken)).Values.FirstOrDefault(), cancellationToken);
+        SnapshotAsync(
+            async session => (await PeopleTable.ReadByAccountAsync(session, [StoredText.Key(accountId)], cancellationToken)).Values.FirstOrDefault(),
+            cancellationToken);
 
     public ValueTask<StoredPerson?> FindPersonAsync(string idOrEmail, CancellationToken cancellationToken) =>
         SnapshotAsync(session => PeopleTable.FindAsync(session, idOrEmail, cancellationToken), cancellationToken);

@@ -20,7 +20,8 @@ public sealed record CrawlBatch
     /// <summary>Groups; members replaced.</summary>
     public IReadOnlyList<SourceGroup> Groups { get; init; } = [];
 
-    /// <summary>Documents with their body read (<see cref="SourceDocument.Content"/> is null). A later one of the same id wins. Clears suspicion, hold and failure of the id.</summary>
+    /// <summary>Documents with their body read (<see cref="SourceDocument.Content"/> is null). A later one of the same id wins. Clears suspicion, hold and
+    /// failure of the id.</summary>
     public IReadOnlyList<SourceDocument> Upserts { get; init; } = [];
 
     /// <summary>Documents seen to exist unchanged: only suspicion, hold and failure are cleared, and only where set.</summary>

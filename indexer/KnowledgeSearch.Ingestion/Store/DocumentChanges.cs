@@ -6,7 +6,8 @@ namespace KnowledgeSearch.Ingestion.Store;
 internal sealed record DocumentRow(bool Live, byte[] Hash, string? Version, long? Suspect, bool Held, string? Thread);
 
 /// <summary>
-/// What a batch makes of the documents it names: its parts applied in order to the rows as they were, in memory, so that only rows that end up different are written,
+/// What a batch makes of the documents it names: its parts applied in order to the rows as they were, in memory, so that only rows that end up different are
+/// written,
 /// each once, and a batch applied again finds nothing to do.
 /// </summary>
 internal sealed class DocumentChanges
@@ -72,7 +73,9 @@ internal sealed class DocumentChanges
     public IEnumerable<(string Id, DocumentRow Row, SourceDocument? Document, byte[]? Json)> Content =>
         from row in _after
         where row.Value.Live != WasLive(row.Key) || (row.Value.Live && !SameContent(row.Key, row.Value))
-        select row.Value.Live ? (row.Key, row.Value, _content[row.Key].Document, _content[row.Key].Json) : (row.Key, row.Value, (SourceDocument?)null, (byte[]?)null);
+        select row.Value.Live
+            ? (row.Key, row.Value, _content[row.Key].Document, _content[row.Key].Json)
+            : (row.Key, row.Value, (SourceDocument?)null, (byte[]?)null);
 
     /// <summary>Rows of which only version, suspicion or hold differ: no new sequence number.</summary>
     public IEnumerable<(string Id, DocumentRow Row)> States =>

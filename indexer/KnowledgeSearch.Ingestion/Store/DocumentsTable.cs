@@ -26,11 +26,14 @@ internal static class DocumentsTable
         var content = changes.Content.ToList();
         ThreadRoots roots = await ThreadRoots.BeforeAsync(
             session, content.ToDictionary(change => change.Id, change => change.Document, StringComparer.Ordinal),
-            [.. content.SelectMany(change => (IEnumerable<string?>)[before.GetValueOrDefault(change.Id)?.Thread, change.Row.Thread]).OfType<string>().Distinct()], cancellationToken);
+            [.. content.SelectMany(change => (IEnumerable<string?>)[before.GetValueOrDefault(change.Id)?.Thread, change.Row.Thread]).OfType<string>()
+                .Distinct()],
+            cancellationToken);
         long sequence = await session.TakeSequencesAsync(content.Count, cancellationToken);
         await session.ExecuteManyAsync(
             """
-            INSERT INTO documents (seq, id, source, live, held, suspect, hash, version, author, thread, created, json) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            INSERT INTO documents (seq, id, source, live, held, suspect, hash, version, author, thread, created, json)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, live = excluded.live, held = excluded.held, suspect = excluded.suspect, hash = excluded.hash,
                 version = excluded.version, author = excluded.author, thread = excluded.thread, created = excluded.created, json = excluded.json
             """,
@@ -56,7 +59,10 @@ internal static class DocumentsTable
     {
         string held = onlyHeld ? " AND held = 1" : "";
         List<string> threads = await session.QueryAsync(
-            $"SELECT DISTINCT thread FROM documents WHERE source = $1 AND live = 1{held} AND thread IS NOT NULL", row => row.GetString(0), cancellationToken, source.Value);
+            $"SELECT DISTINCT thread FROM documents WHERE source = $1 AND live = 1{held} AND thread IS NOT NULL",
+            row => row.GetString(0),
+            cancellationToken,
+            source.Value);
         long before = await session.LastSequenceAsync(cancellationToken);
         int removed = await RenumberAsync(
             session,
@@ -69,7 +75,8 @@ internal static class DocumentsTable
     }
 
     /// <summary>
-    /// Gives documents new sequence numbers in the order of their old ones; answers how many. The condition's parameters begin with <c>$2</c>. Authors and threads are of live documents
+    /// Gives documents new sequence numbers in the order of their old ones; answers how many. The condition's parameters begin with <c>$2</c>. Authors and
+    /// threads are of live documents
     /// only, so a condition on them need not say so: PostgreSQL would combine it with the index of live documents, which are nearly all.
     /// </summary>
     public static async ValueTask<int> RenumberAsync(
@@ -91,7 +98,8 @@ internal static class DocumentsTable
     public static async ValueTask<KnownDocument?> FindKnownAsync(StoreSession session, DocumentId id, CancellationToken cancellationToken) =>
         (await session.QueryAsync(
             "SELECT version, hash, json FROM documents WHERE id = $1 AND live = 1",
-            row => new KnownDocument(row.Text(0), StoredJson.ReadLinks(id.Value, row.GetFieldValue<byte[]>(2)), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))),
+            row => new KnownDocument(
+                row.Text(0), StoredJson.ReadLinks(id.Value, row.GetFieldValue<byte[]>(2)), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(1))),
             cancellationToken,
             Key(id))).FirstOrDefault();
 
@@ -116,9 +124,11 @@ internal static class DocumentsTable
     }
 
     /// <summary>
-    /// See <see cref="IContentStore.ReadChangesAsync"/>. A document that changes while the pages are read moves behind the end that was fixed at the start, and belongs to the next reading.
+    /// See <see cref="IContentStore.ReadChangesAsync"/>. A document that changes while the pages are read moves behind the end that was fixed at the start,
+    /// and belongs to the next reading.
     /// </summary>
-    public static async IAsyncEnumerable<StoredDocument> ReadChangesAsync(StoreDatabase database, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<StoredDocument> ReadChangesAsync(
+        StoreDatabase database, long after, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         long end = -1;
         while (true)
@@ -129,10 +139,12 @@ internal static class DocumentsTable
                 end = end < 0 ? await session.LastSequenceAsync(cancellationToken) : end;
                 page = await QueryAsync(session, $"seq > $1 AND seq <= $2 ORDER BY seq LIMIT {DocumentsPerPage}", BytesPerPage, cancellationToken, after, end);
 
-                // The last number given out always has its row. SQLite keeps no checksums: over garbled rows a scan just ends, and an index would believe that this was all.
+                // The last number given out always has its row. SQLite keeps no checksums: over garbled rows a scan just ends, and an index would believe that
+                // this was all.
                 if (page.Count == 0 && after < end && await session.LastSequenceAsync(cancellationToken) == end)
                 {
-                    throw new StoreException($"The content store is damaged: changes after {after} up to {end} cannot be found; check it, then restore a backup.");
+                    throw new StoreException(
+                        $"The content store is damaged: changes after {after} up to {end} cannot be found; check it, then restore a backup.");
                 }
             }
 
@@ -151,7 +163,8 @@ internal static class DocumentsTable
     }
 
     /// <summary>See <see cref="IContentStore.ListDocumentsAsync"/>.</summary>
-    public static async IAsyncEnumerable<DocumentState> ListAsync(StoreDatabase database, SourceId source, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<DocumentState> ListAsync(
+        StoreDatabase database, SourceId source, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         const int StatesPerPage = 2_000;
 
@@ -202,7 +215,11 @@ internal static class DocumentsTable
         byte[] json = row.GetFieldValue<byte[]>(6);
         bytes += json.Length;
         return new StoredDocument(
-            row.GetInt64(0), DocumentId.Parse(id), StoredJson.ReadDocument(id, json, row.Text(4)), null, Convert.ToHexStringLower(row.GetFieldValue<byte[]>(3)));
+            row.GetInt64(0),
+            DocumentId.Parse(id),
+            StoredJson.ReadDocument(id, json, row.Text(4)),
+            null,
+            Convert.ToHexStringLower(row.GetFieldValue<byte[]>(3)));
     }
 
     private static async ValueTask<Dictionary<string, DocumentRow>> ReadRowsAsync(StoreSession session, string[] ids, CancellationToken cancellationToken)
@@ -214,7 +231,8 @@ internal static class DocumentsTable
                 $"SELECT id, live, hash, version, suspect, held, thread FROM documents WHERE {session.In("id", 1)}",
                 row => rows.TryAdd(
                     row.GetString(0),
-                    new DocumentRow(row.GetInt64(1) != 0, row.Bytes(2) ?? [], row.Text(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetInt64(5) != 0, row.Text(6))),
+                    new DocumentRow(
+                        row.GetInt64(1) != 0, row.Bytes(2) ?? [], row.Text(3), row.IsDBNull(4) ? null : row.GetInt64(4), row.GetInt64(5) != 0, row.Text(6))),
                 cancellationToken,
                 [ids]);
         }
@@ -222,7 +240,8 @@ internal static class DocumentsTable
         return rows;
     }
 
-    private static async ValueTask<Dictionary<string, SourceDocument>> ReadAccessedAsync(StoreSession session, CrawlBatch batch, CancellationToken cancellationToken)
+    private static async ValueTask<Dictionary<string, SourceDocument>> ReadAccessedAsync(
+        StoreSession session, CrawlBatch batch, CancellationToken cancellationToken)
     {
         Dictionary<string, SourceDocument> documents = new(StringComparer.Ordinal);
         if (batch.Access.Count > 0)

@@ -12,8 +12,10 @@ internal static class FailuresTable
     {
         if (await session.CountAsync("SELECT COUNT(*) FROM failures WHERE source = $1", cancellationToken, batch.Source.Value) > 0)
         {
-            string[] resolved = [.. batch.Upserts.Select(document => document.Id).Concat(batch.Unchanged).Concat(batch.Deletes).Select(DocumentsTable.Key).Distinct()];
-            await session.ExecuteAsync($"DELETE FROM failures WHERE source = $1 AND {session.In("document", 2)}", cancellationToken, batch.Source.Value, resolved);
+            string[] resolved = [.. batch.Upserts.Select(document => document.Id).Concat(batch.Unchanged).Concat(batch.Deletes).Select(DocumentsTable.Key)
+                .Distinct()];
+            await session.ExecuteAsync(
+                $"DELETE FROM failures WHERE source = $1 AND {session.In("document", 2)}", cancellationToken, batch.Source.Value, resolved);
         }
 
         // A failure of the same batch time is the same sighting: the batch is being applied again.
@@ -39,9 +41,13 @@ internal static class FailuresTable
             "DELETE FROM failures WHERE source = $1 AND document IS NULL AND last_seen < $2", cancellationToken, run.Source.Value, run.Started.UtcTicks);
 
     /// <summary>Open failures, newest first.</summary>
-    public static async ValueTask<IReadOnlyList<DocumentFailure>> GetAsync(StoreSession session, SourceId source, int count, CancellationToken cancellationToken) =>
+    public static async ValueTask<IReadOnlyList<DocumentFailure>> GetAsync(
+        StoreSession session, SourceId source, int count, CancellationToken cancellationToken) =>
         await session.QueryAsync(
-            "SELECT document, reason, retryable, first_seen, last_seen, times FROM failures WHERE source = $1 ORDER BY last_seen DESC, document, reason LIMIT $2",
+            """
+            SELECT document, reason, retryable, first_seen, last_seen, times FROM failures WHERE source = $1
+            ORDER BY last_seen DESC, document, reason LIMIT $2
+            """,
             row => new DocumentFailure(
                 source,
                 row.Text(0) is { } id ? DocumentId.Parse(id) : null,

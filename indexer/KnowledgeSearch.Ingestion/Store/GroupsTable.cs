@@ -50,7 +50,8 @@ internal static class GroupsTable
     /// <summary>Removes the groups of a source.</summary>
     public static async ValueTask RemoveSourceAsync(StoreSession session, SourceId source, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync("DELETE FROM group_members WHERE group_id IN (SELECT id FROM source_groups WHERE source = $1)", cancellationToken, source.Value);
+        await session.ExecuteAsync(
+            "DELETE FROM group_members WHERE group_id IN (SELECT id FROM source_groups WHERE source = $1)", cancellationToken, source.Value);
         await session.ExecuteAsync("DELETE FROM source_groups WHERE source = $1", cancellationToken, source.Value);
     }
 
@@ -99,6 +100,7 @@ internal static class GroupsTable
             cancellationToken,
             PeopleTable.Number(personId) ?? 0);
         return principals.Count <= MostPrincipals ? principals : throw new StoreException(
-            $"Person '{personId}' holds more than {MostPrincipals} principals through groups: what they may see cannot be decided; check the groups' members for one that holds everybody's groups.");
+            $"Person '{personId}' holds more than {MostPrincipals} principals through groups: what they may see cannot be decided; "
+            + "check the groups' members for one that holds everybody's groups.");
     }
 }

@@ -10,7 +10,8 @@ namespace KnowledgeSearch.Ingestion.Store;
 public interface IContentStore : IAsyncDisposable
 {
     /// <summary>
-    /// Raised after a commit of this process that gave out sequence numbers. Handlers return at once and do not throw. Commits of other processes raise nothing: whoever shares a store polls too.
+    /// Raised after a commit of this process that gave out sequence numbers. Handlers return at once and do not throw. Commits of other processes raise
+    /// nothing: whoever shares a store polls too.
     /// </summary>
     event Action? Committed;
 
@@ -20,11 +21,13 @@ public interface IContentStore : IAsyncDisposable
 
     // Crawling
 
-    /// <summary>Records the start of a run. A run of the same source left unfinished by a killed process is closed as <see cref="RunState.Interrupted"/>.</summary>
+    /// <summary>Records the start of a run. A run of the same source left unfinished by a killed process is closed as
+    /// <see cref="RunState.Interrupted"/>.</summary>
     ValueTask<CrawlRun> BeginRunAsync(SourceId source, CrawlMode mode, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Applies one batch in one transaction: documents, people, groups, failures and checkpoint become durable together or not at all. A document whose content hash
+    /// Applies one batch in one transaction: documents, people, groups, failures and checkpoint become durable together or not at all. A document whose
+    /// content hash
     /// equals the stored one costs no write. Applying the same batch twice leaves the store as applying it once.
     /// </summary>
     /// <exception cref="StoreException">Nothing of the batch was applied.</exception>
@@ -53,7 +56,8 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>Marks documents as held: their removal waits for an admin; they stay live and searchable. Sets the source's hold reason.</summary>
     ValueTask HoldAsync(SourceId source, IReadOnlyList<DocumentId> documents, string reason, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>An admin's decision on a hold: accept removes the held documents, reject keeps them (and clears their suspicion). Answers how many were held.</summary>
+    /// <summary>An admin's decision on a hold: accept removes the held documents, reject keeps them (and clears their suspicion). Answers how many were
+    /// held.</summary>
     ValueTask<long> ReleaseHoldAsync(SourceId source, bool accept, DateTimeOffset now, CancellationToken cancellationToken);
 
     // Sources, runs, failures
@@ -70,7 +74,8 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>Open failures of a source, newest first.</summary>
     ValueTask<IReadOnlyList<DocumentFailure>> GetFailuresAsync(SourceId source, int count, CancellationToken cancellationToken);
 
-    /// <summary>Removes a source and everything of it: documents become tombstones, people, groups, runs, failures and checkpoint go. Answers the documents removed.</summary>
+    /// <summary>Removes a source and everything of it: documents become tombstones, people, groups, runs, failures and checkpoint go. Answers the documents
+    /// removed.</summary>
     ValueTask<long> RemoveSourceAsync(SourceId source, DateTimeOffset now, CancellationToken cancellationToken);
 
     // Settings of sources that admins add at run time; secrets inside are already encrypted by the caller.
@@ -86,7 +91,8 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>The highest sequence number given out; 0 when empty.</summary>
     ValueTask<long> GetLastSequenceAsync(CancellationToken cancellationToken);
 
-    /// <summary>Documents changed after a sequence, ascending, tombstones included, ending with the last committed when called. Safe against concurrent commits: nothing is skipped.</summary>
+    /// <summary>Documents changed after a sequence, ascending, tombstones included, ending with the last committed when called. Safe against concurrent
+    /// commits: nothing is skipped.</summary>
     IAsyncEnumerable<StoredDocument> ReadChangesAsync(long after, CancellationToken cancellationToken);
 
     /// <summary>One document, live or removed; null when never seen.</summary>
@@ -97,7 +103,8 @@ public interface IContentStore : IAsyncDisposable
 
     /// <summary>
     /// The document that each thread begins with: the live one created first, by id among equals, without its author. Threads without one are absent.
-    /// A document that comes to begin its thread, or the title, text, language or access of the one that does changing, numbers the thread's other documents anew: they are enriched with it.
+    /// A document that comes to begin its thread, or the title, text, language or access of the one that does changing, numbers the thread's other documents
+    /// anew: they are enriched with it.
     /// </summary>
     IAsyncEnumerable<StoredDocument> ReadThreadRootsAsync(IReadOnlyCollection<string> threads, CancellationToken cancellationToken);
 
@@ -118,13 +125,15 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>All groups, in id order.</summary>
     IAsyncEnumerable<SourceGroup> ListGroupsAsync(CancellationToken cancellationToken);
 
-    /// <summary>The principals a person holds: <c>user:</c> of every account, and every group reached transitively (cycle-safe, at most 5,000; beyond that it throws, failing closed).</summary>
+    /// <summary>The principals a person holds: <c>user:</c> of every account, and every group reached transitively (cycle-safe, at most 5,000; beyond that it
+    /// throws, failing closed).</summary>
     ValueTask<IReadOnlyCollection<string>> GetPrincipalsAsync(string personId, CancellationToken cancellationToken);
 
     // Operations
 
     /// <summary>
-    /// SHA-256 (hexadecimal) over what the store knows, independent of sequence numbers, run ids and times of crawling: live documents by id and content, people by account, groups and members.
+    /// SHA-256 (hexadecimal) over what the store knows, independent of sequence numbers, run ids and times of crawling: live documents by id and content,
+    /// people by account, groups and members.
     /// </summary>
     ValueTask<string> GetDigestAsync(CancellationToken cancellationToken);
 

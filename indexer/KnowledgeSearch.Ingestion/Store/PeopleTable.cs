@@ -4,7 +4,8 @@ using KnowledgeSearch.Connectors;
 
 namespace KnowledgeSearch.Ingestion.Store;
 
-/// <summary>Accounts and the people they are merged into. Whoever's person or name changes has their live documents numbered anew, so that the index takes the change over.</summary>
+/// <summary>Accounts and the people they are merged into. Whoever's person or name changes has their live documents numbered anew, so that the index takes the
+/// change over.</summary>
 internal static class PeopleTable
 {
     private const int PeoplePerPage = 500;
@@ -40,7 +41,8 @@ internal static class PeopleTable
             return;
         }
 
-        Dictionary<string, IReadOnlyList<string>> keys = incoming.ToDictionary(pair => pair.Key, pair => PersonMerge.Keys(pair.Value.Account), StringComparer.Ordinal);
+        Dictionary<string, IReadOnlyList<string>> keys = incoming
+            .ToDictionary(pair => pair.Key, pair => PersonMerge.Keys(pair.Value.Account), StringComparer.Ordinal);
         List<(string Key, long Person)> holders = await session.QueryAsync(
             $"SELECT k.value, a.person FROM identity_keys k JOIN accounts a ON a.id = k.account WHERE {session.In("k.value", 1)}",
             row => (row.GetString(0), row.GetInt64(1)),
@@ -67,8 +69,12 @@ internal static class PeopleTable
         after = [.. after.Select(account => account with { Person = merged.GetValueOrDefault(account.Person, account.Person) })];
 
         await session.ExecuteManyAsync(
-            "INSERT INTO accounts (id, source, person, json) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET person = excluded.person, json = excluded.json",
-            [.. after.Where(account => incoming.ContainsKey(account.Key)).Select(account => new object?[] { account.Key, source.Value, account.Person, incoming[account.Key].Json })],
+            """
+            INSERT INTO accounts (id, source, person, json) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (id) DO UPDATE SET person = excluded.person, json = excluded.json
+            """,
+            [.. after.Where(account => incoming.ContainsKey(account.Key))
+                .Select(account => new object?[] { account.Key, source.Value, account.Person, incoming[account.Key].Json })],
             cancellationToken);
         await session.ExecuteAsync($"DELETE FROM identity_keys WHERE {session.In("account", 1)}", cancellationToken, [incoming.Keys.ToArray()]);
         await session.ExecuteManyAsync(
@@ -81,7 +87,8 @@ internal static class PeopleTable
     /// <summary>Removes the accounts of a source, and the people who have no other.</summary>
     public static async ValueTask RemoveSourceAsync(StoreSession session, SourceId source, CancellationToken cancellationToken)
     {
-        long[] persons = [.. await session.QueryAsync("SELECT DISTINCT person FROM accounts WHERE source = $1", row => row.GetInt64(0), cancellationToken, source.Value)];
+        long[] persons = [.. await session.QueryAsync(
+            "SELECT DISTINCT person FROM accounts WHERE source = $1", row => row.GetInt64(0), cancellationToken, source.Value)];
         List<PersonAccount> before = await ReadAccountsAsync(session, persons, cancellationToken);
         await session.ExecuteAsync("DELETE FROM identity_keys WHERE account IN (SELECT id FROM accounts WHERE source = $1)", cancellationToken, source.Value);
         await session.ExecuteAsync("DELETE FROM accounts WHERE source = $1", cancellationToken, source.Value);
@@ -89,7 +96,8 @@ internal static class PeopleTable
     }
 
     /// <summary>People by number; unknown numbers are absent.</summary>
-    public static async ValueTask<IReadOnlyDictionary<long, StoredPerson>> ReadAsync(StoreSession session, IReadOnlyList<long> numbers, CancellationToken cancellationToken) =>
+    public static async ValueTask<IReadOnlyDictionary<long, StoredPerson>> ReadAsync(
+        StoreSession session, IReadOnlyList<long> numbers, CancellationToken cancellationToken) =>
         (await ReadAccountsAsync(session, numbers, cancellationToken)).GroupBy(account => account.Person).ToDictionary(person => person.Key, person =>
             new StoredPerson(Id(person.Key), PersonMerge.Name(person.Select(account => account.Account)), [.. person.Select(account => account.Account)]));
 
@@ -109,7 +117,9 @@ internal static class PeopleTable
         if (Number(idOrEmail) is not { } number)
         {
             number = await session.CountAsync(
-                "SELECT MIN(a.person) FROM identity_keys k JOIN accounts a ON a.id = k.account WHERE k.value = $1", cancellationToken, PersonMerge.MailKey(idOrEmail));
+                "SELECT MIN(a.person) FROM identity_keys k JOIN accounts a ON a.id = k.account WHERE k.value = $1",
+                cancellationToken,
+                PersonMerge.MailKey(idOrEmail));
         }
 
         return (await ReadAsync(session, [number], cancellationToken)).GetValueOrDefault(number);
@@ -154,7 +164,8 @@ internal static class PeopleTable
 
     private static string Id(long number) => string.Create(CultureInfo.InvariantCulture, $"p{number}");
 
-    private static async ValueTask<List<PersonAccount>> ReadAccountsAsync(StoreSession session, IReadOnlyList<long> persons, CancellationToken cancellationToken) =>
+    private static async ValueTask<List<PersonAccount>> ReadAccountsAsync(
+        StoreSession session, IReadOnlyList<long> persons, CancellationToken cancellationToken) =>
         persons.Count == 0 ? [] : await session.QueryAsync(
             $"SELECT id, person, json FROM accounts WHERE {session.In("person", 1)} ORDER BY id",
             row => new PersonAccount(row.GetString(0), row.GetInt64(1), StoredJson.Read<SourcePerson>(row.GetString(0), row.GetFieldValue<byte[]>(2))),
@@ -169,24 +180,30 @@ internal static class PeopleTable
         Dictionary<string, long> newPersons = after.ToDictionary(account => account.Key, account => account.Person, StringComparer.Ordinal);
         await session.ExecuteManyAsync(
             "UPDATE accounts SET person = $2 WHERE id = $1",
-            [.. newPersons.Where(pair => oldPersons.TryGetValue(pair.Key, out long old) && old != pair.Value).Select(pair => new object?[] { pair.Key, pair.Value })],
+            [.. newPersons.Where(pair => oldPersons.TryGetValue(pair.Key, out long old) && old != pair.Value)
+                .Select(pair => new object?[] { pair.Key, pair.Value })],
             cancellationToken);
         await session.ExecuteManyAsync(
             "INSERT INTO people (number, sort_name) VALUES ($1, $2) ON CONFLICT (number) DO UPDATE SET sort_name = excluded.sort_name",
             [.. newNames.Where(pair => oldNames.GetValueOrDefault(pair.Key) != pair.Value).Select(pair => new object?[] { pair.Key, SortName(pair.Value) })],
             cancellationToken);
         await session.ExecuteManyAsync(
-            "DELETE FROM people WHERE number = $1", [.. oldNames.Keys.Where(person => !newNames.ContainsKey(person)).Select(person => new object?[] { person })], cancellationToken);
+            "DELETE FROM people WHERE number = $1",
+            [.. oldNames.Keys.Where(person => !newNames.ContainsKey(person)).Select(person => new object?[] { person })],
+            cancellationToken);
 
-        string[] changed = [.. oldPersons.Keys.Union(newPersons.Keys).Where(account => Shown(oldPersons, oldNames, account) != Shown(newPersons, newNames, account))];
+        string[] changed = [.. oldPersons.Keys.Union(newPersons.Keys)
+            .Where(account => Shown(oldPersons, oldNames, account) != Shown(newPersons, newNames, account))];
         await DocumentsTable.RenumberAsync(session, "", session.In("author", 2), [changed], cancellationToken);
 
         static Dictionary<long, string> Names(IReadOnlyList<PersonAccount> accounts) =>
-            accounts.GroupBy(account => account.Person).ToDictionary(person => person.Key, person => PersonMerge.Name(person.Select(account => account.Account)));
+            accounts.GroupBy(account => account.Person)
+                .ToDictionary(person => person.Key, person => PersonMerge.Name(person.Select(account => account.Account)));
 
         static (long Person, string? Name) Shown(Dictionary<string, long> persons, Dictionary<long, string> names, string account) =>
             persons.TryGetValue(account, out long person) ? (person, names[person]) : default;
     }
 
-    private static string SortName(string name) => StoredText.Clean(name.Length <= LongestSortName ? name : name[..LongestSortName])!.ToLowerInvariant(); // not null for text that is not
+    private static string SortName(string name) =>
+        StoredText.Clean(name.Length <= LongestSortName ? name : name[..LongestSortName])!.ToLowerInvariant(); // not null for text that is not
 }

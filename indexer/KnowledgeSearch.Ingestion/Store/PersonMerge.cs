@@ -7,7 +7,8 @@ namespace KnowledgeSearch.Ingestion.Store;
 internal sealed record PersonAccount(string Key, long Person, SourcePerson Account);
 
 /// <summary>
-/// Which accounts are one human: those connected by a strong key (e-mail address or directory key). The partition does not depend on the order in which accounts arrive;
+/// Which accounts are one human: those connected by a strong key (e-mail address or directory key). The partition does not depend on the order in which
+/// accounts arrive;
 /// of people that turn out to be one the lowest number stays. A key that an account loses does not part people again.
 /// </summary>
 internal static class PersonMerge
@@ -15,7 +16,8 @@ internal static class PersonMerge
     /// <summary>The strong keys of an account, case-folded.</summary>
     public static IReadOnlyList<string> Keys(SourcePerson account)
     {
-        IEnumerable<string> keys = account.Emails.Select(Fold).Where(address => address.Contains('@', StringComparison.Ordinal)).Select(address => "mail:" + address);
+        IEnumerable<string> keys = account.Emails.Select(Fold).Where(address => address.Contains('@', StringComparison.Ordinal))
+            .Select(address => "mail:" + address);
         return Fold(account.DirectoryKey ?? "") is { Length: > 0 } directory
             ? [.. keys.Append("directory:" + directory).Select(StoredText.Key).Distinct(StringComparer.Ordinal)]
             : [.. keys.Select(StoredText.Key).Distinct(StringComparer.Ordinal)];
@@ -62,5 +64,6 @@ internal static class PersonMerge
         }
     }
 
-    private static string Fold(string text) => StoredText.Clean(text)!.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant(); // not null for text that is not
+    private static string Fold(string text) =>
+        StoredText.Clean(text)!.Trim().Normalize(NormalizationForm.FormC).ToLowerInvariant(); // not null for text that is not
 }

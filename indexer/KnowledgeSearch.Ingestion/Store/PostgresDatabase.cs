@@ -6,7 +6,8 @@ using Npgsql;
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>
-/// PostgreSQL, where several hosts share one store. Writers queue for one advisory lock that is released after the commit is visible, so sequence numbers become visible in order.
+/// PostgreSQL, where several hosts share one store. Writers queue for one advisory lock that is released after the commit is visible, so sequence numbers
+/// become visible in order.
 /// </summary>
 internal sealed class PostgresDatabase : StoreDatabase
 {
@@ -114,13 +115,18 @@ internal sealed class PostgresDatabase : StoreDatabase
     public override StoreException Explain(DbException exception) => new(
         exception switch
         {
-            PostgresException { SqlState: PostgresErrorCodes.DiskFull } => $"The disk of the database {_name} is full: nothing of this change was kept; free space, then try again.",
+            PostgresException { SqlState: PostgresErrorCodes.DiskFull } =>
+                $"The disk of the database {_name} is full: nothing of this change was kept; free space, then try again.",
             PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
                 $"The database {_name} refuses the user or password of Store:ConnectionString: correct them.",
-            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } => $"The database {_name} does not exist: create it with ENCODING 'UTF8', or correct Store:ConnectionString.",
-            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } => $"The user of Store:ConnectionString may not do this in {_name}: {exception.Message}; grant it, then try again.",
-            PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } => $"The database {_name} has no connection left: raise its max_connections or lower 'Maximum Pool Size'.",
-            PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted } => $"The database {_name} is damaged: restore a backup ({exception.Message}).",
+            PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } =>
+                $"The database {_name} does not exist: create it with ENCODING 'UTF8', or correct Store:ConnectionString.",
+            PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } =>
+                $"The user of Store:ConnectionString may not do this in {_name}: {exception.Message}; grant it, then try again.",
+            PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } =>
+                $"The database {_name} has no connection left: raise its max_connections or lower 'Maximum Pool Size'.",
+            PostgresException { SqlState: PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted } =>
+                $"The database {_name} is damaged: restore a backup ({exception.Message}).",
             PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow } => $"The database {_name} is starting or stopping: try again when it is up.",
             PostgresException => $"The database {_name} failed: {exception.Message}",
             _ when exception.InnerException is SocketException or IOException or TimeoutException =>
@@ -129,7 +135,8 @@ internal sealed class PostgresDatabase : StoreDatabase
         },
         exception);
 
-    // PostgreSQL's own check of its files is the administrator's (pg_amcheck); reading every row, as the store's check does, verifies page checksums where they are on.
+    // PostgreSQL's own check of its files is the administrator's (pg_amcheck); reading every row, as the store's check does, verifies page checksums where
+    // they are on.
     public override ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
     public override ValueTask BackupAsync(string folder, CancellationToken cancellationToken) =>

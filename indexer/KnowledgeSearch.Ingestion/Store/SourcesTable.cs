@@ -6,6 +6,7 @@ namespace KnowledgeSearch.Ingestion.Store;
 /// <summary>What is known of each source: position, pause, hold, outcome of its runs.</summary>
 internal static class SourcesTable
 {
+    private const string InterruptedMessage = "The program ended during this run; the next one resumed from its last checkpoint.";
     private const int RunsRemembered = 1_000;
 
     /// <summary>Stores the position where it differs.</summary>
@@ -21,7 +22,10 @@ internal static class SourcesTable
     /// <summary>Sets one column of a source, known or not.</summary>
     public static async ValueTask SetAsync(StoreSession session, SourceId source, string column, object? value, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(
-            $"INSERT INTO sources (name, {column}) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET {column} = excluded.{column}", cancellationToken, source.Value, value);
+            $"INSERT INTO sources (name, {column}) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET {column} = excluded.{column}",
+            cancellationToken,
+            source.Value,
+            value);
 
     /// <summary>See <see cref="IContentStore.GetCheckpointAsync"/>.</summary>
     public static async ValueTask<Checkpoint?> GetCheckpointAsync(StoreSession session, SourceId source, CancellationToken cancellationToken) =>
@@ -32,17 +36,24 @@ internal static class SourcesTable
             source.Value)).FirstOrDefault();
 
     /// <summary>Starts a run; closes those that a killed process left, and forgets the oldest.</summary>
-    public static async ValueTask<CrawlRun> BeginRunAsync(StoreSession session, SourceId source, CrawlMode mode, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async ValueTask<CrawlRun> BeginRunAsync(
+        StoreSession session, SourceId source, CrawlMode mode, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (CrawlRun left in await session.QueryAsync("SELECT id, json FROM runs WHERE source = $1 AND running = 1", ReadRun, cancellationToken, source.Value))
+        foreach (CrawlRun left in await session.QueryAsync(
+            "SELECT id, json FROM runs WHERE source = $1 AND running = 1", ReadRun, cancellationToken, source.Value))
         {
             await WriteRunAsync(
-                session, left with { State = RunState.Interrupted, Finished = now, Message = "The program ended during this run; the next one resumed from its last checkpoint." }, cancellationToken);
+                session,
+                left with { State = RunState.Interrupted, Finished = now, Message = InterruptedMessage },
+                cancellationToken);
         }
 
         await session.ExecuteAsync(
-            $"DELETE FROM runs WHERE source = $1 AND id <= (SELECT id FROM runs WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET {RunsRemembered - 1})", cancellationToken, source.Value);
-        CrawlRun run = new() { Id = await session.TakeNumberAsync("run", cancellationToken), Source = source, Mode = mode, State = RunState.Running, Started = now };
+            $"DELETE FROM runs WHERE source = $1 AND id <= (SELECT id FROM runs WHERE source = $1 ORDER BY id DESC LIMIT 1 OFFSET {RunsRemembered - 1})",
+            cancellationToken,
+            source.Value);
+        long id = await session.TakeNumberAsync("run", cancellationToken);
+        CrawlRun run = new() { Id = id, Source = source, Mode = mode, State = RunState.Running, Started = now };
         await WriteRunAsync(session, run, cancellationToken);
         return run;
     }
@@ -52,7 +63,11 @@ internal static class SourcesTable
     {
         await WriteRunAsync(session, finished, cancellationToken);
         await SetAsync(
-            session, finished.Source, "last_error", finished.State is RunState.Failed ? StoredText.Clean(finished.Message ?? "The run failed without saying why.") : null, cancellationToken);
+            session,
+            finished.Source,
+            "last_error",
+            finished.State is RunState.Failed ? StoredText.Clean(finished.Message ?? "The run failed without saying why.") : null,
+            cancellationToken);
         if (finished.State is RunState.Completed or RunState.CompletedWithFailures)
         {
             await SetAsync(session, finished.Source, "last_success", (finished.Finished ?? finished.Started).UtcTicks, cancellationToken);
@@ -64,8 +79,10 @@ internal static class SourcesTable
     }
 
     /// <summary>The latest runs, newest first.</summary>
-    public static async ValueTask<IReadOnlyList<CrawlRun>> GetRunsAsync(StoreSession session, SourceId source, int count, CancellationToken cancellationToken) =>
-        await session.QueryAsync("SELECT id, json FROM runs WHERE source = $1 ORDER BY id DESC LIMIT $2", ReadRun, cancellationToken, source.Value, (long)count);
+    public static async ValueTask<IReadOnlyList<CrawlRun>> GetRunsAsync(
+        StoreSession session, SourceId source, int count, CancellationToken cancellationToken) =>
+        await session.QueryAsync(
+            "SELECT id, json FROM runs WHERE source = $1 ORDER BY id DESC LIMIT $2", ReadRun, cancellationToken, source.Value, (long)count);
 
     /// <summary>See <see cref="IContentStore.GetStatusAsync"/>.</summary>
     public static async ValueTask<SourceStatus> GetStatusAsync(StoreSession session, SourceId source, CancellationToken cancellationToken)
@@ -96,7 +113,10 @@ internal static class SourcesTable
 
     private static async ValueTask WriteRunAsync(StoreSession session, CrawlRun run, CancellationToken cancellationToken) =>
         await session.ExecuteAsync(
-            "INSERT INTO runs (id, source, running, json) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET running = excluded.running, json = excluded.json",
+            """
+            INSERT INTO runs (id, source, running, json) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (id) DO UPDATE SET running = excluded.running, json = excluded.json
+            """,
             cancellationToken,
             run.Id,
             run.Source.Value,

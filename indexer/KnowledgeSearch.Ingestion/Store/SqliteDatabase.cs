@@ -6,7 +6,8 @@ using Microsoft.Data.Sqlite;
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>
-/// SQLite in WAL mode: one connection writes, readers never wait for it. <c>synchronous=FULL</c>, because an index commit names the last sequence it holds: after a
+/// SQLite in WAL mode: one connection writes, readers never wait for it. <c>synchronous=FULL</c>, because an index commit names the last sequence it holds:
+/// after a
 /// power cut NORMAL may lose commits that the index already has, the numbers would be given out again, and the index would miss what they then name.
 /// It costs one fsync per batch. <c>secure_delete</c> overwrites what is removed.
 /// </summary>
@@ -32,7 +33,8 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
             writer.Open();
             if (Pragma(writer, "journal_mode=WAL") is var mode && mode != "wal")
             {
-                throw new StoreException($"The content store '{_path}' cannot use write-ahead logging (it answers '{mode}'): put it on a local disk, not on a network share.");
+                throw new StoreException(
+                    $"The content store '{_path}' cannot use write-ahead logging (it answers '{mode}'): put it on a local disk, not on a network share.");
             }
 
             Pragma(writer, "synchronous=FULL");
@@ -51,7 +53,8 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             writer.Dispose();
-            throw new StoreException($"The folder of the content store '{_path}' cannot be made: {exception.Message} Set Store:Path to a place this account may write.", exception);
+            throw new StoreException(
+                $"The folder of the content store '{_path}' cannot be made: {exception.Message} Set Store:Path to a place this account may write.", exception);
         }
         catch (StoreException)
         {
@@ -138,7 +141,8 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
     public override StoreException Explain(DbException exception) => new(
         (exception as SqliteException)?.SqliteErrorCode switch
         {
-            Busy or Locked => $"The content store '{_path}' is locked by another program for more than {_busyTimeout.TotalSeconds:0} s: stop it, then try again.",
+            Busy or Locked =>
+                $"The content store '{_path}' is locked by another program for more than {_busyTimeout.TotalSeconds:0} s: stop it, then try again.",
             Full => $"The disk of the content store '{_path}' is full: nothing of this change was kept; free space, then try again.",
             Corrupt => $"The content store '{_path}' is damaged: stop the program, keep the file, and restore a backup or remove it and crawl again.",
             NotADatabase => $"The file '{_path}' is not a content store: set Store:Path to another file, or restore a backup.",

@@ -8,16 +8,21 @@ internal static class StoreAudit
 {
     private const int MostFaults = 100;
 
-    /// <summary>See <see cref="IContentStore.GetDigestAsync"/>. People enter as which accounts belong together: their numbers depend on the order of crawling.</summary>
+    /// <summary>See <see cref="IContentStore.GetDigestAsync"/>. People enter as which accounts belong together: their numbers depend on the order of
+    /// crawling.</summary>
     public static async ValueTask<string> DigestAsync(StoreSession session, CancellationToken cancellationToken)
     {
         using IncrementalHash digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        await session.ReadAsync("SELECT id, hash FROM documents WHERE live = 1 ORDER BY id", row => Append("document", row.GetString(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
+        await session.ReadAsync(
+            "SELECT id, hash FROM documents WHERE live = 1 ORDER BY id",
+            row => Append("document", row.GetString(0), row.GetFieldValue<byte[]>(1)),
+            cancellationToken);
         await session.ReadAsync(
             "SELECT a.id, a.json, (SELECT MIN(b.id) FROM accounts b WHERE b.person = a.person) FROM accounts a ORDER BY a.id",
             row => Append("account", row.GetString(0), row.GetFieldValue<byte[]>(1)) && Append("person", row.GetString(2), []),
             cancellationToken);
-        await session.ReadAsync("SELECT id, json FROM source_groups ORDER BY id", row => Append("group", row.GetString(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
+        await session.ReadAsync(
+            "SELECT id, json FROM source_groups ORDER BY id", row => Append("group", row.GetString(0), row.GetFieldValue<byte[]>(1)), cancellationToken);
         return Convert.ToHexStringLower(digest.GetHashAndReset());
 
         // Lengths keep neighbours apart.
@@ -67,7 +72,8 @@ internal static class StoreAudit
         await session.CountAsync("SELECT COUNT(*) FROM failures", cancellationToken),
         await session.LastSequenceAsync(cancellationToken));
 
-    /// <summary>What the database cannot know to be wrong: content against its hash, changes missing at the end, people without accounts and the reverse.</summary>
+    /// <summary>What the database cannot know to be wrong: content against its hash, changes missing at the end, people without accounts and the
+    /// reverse.</summary>
     public static async ValueTask<IReadOnlyList<string>> CheckAsync(StoreSession session, CancellationToken cancellationToken)
     {
         List<string> faults = [];

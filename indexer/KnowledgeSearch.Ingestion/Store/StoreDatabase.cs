@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace KnowledgeSearch.Ingestion.Store;
 
-/// <summary>What differs between databases: connections, parameters, faults, and the tools around them. Statements use numbered parameters, <c>$1</c>.</summary>
+/// <summary>What differs between databases: connections, parameters, faults, and the tools around them. Statements use numbered parameters,
+/// <c>$1</c>.</summary>
 internal abstract class StoreDatabase : IAsyncDisposable
 {
     /// <summary>Makes the database ready for sessions; creates it where that is ours to do.</summary>
@@ -24,7 +25,8 @@ internal abstract class StoreDatabase : IAsyncDisposable
     public abstract string Schema(string script);
 
     /// <summary>Executes a statement once per row of parameters.</summary>
-    public abstract ValueTask ExecuteManyAsync(DbConnection connection, DbTransaction? transaction, string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
+    public abstract ValueTask ExecuteManyAsync(
+        DbConnection connection, DbTransaction? transaction, string sql, IReadOnlyList<object?[]> rows, CancellationToken cancellationToken);
 
     /// <summary>The fault as one sentence with a remedy.</summary>
     public abstract StoreException Explain(DbException exception);

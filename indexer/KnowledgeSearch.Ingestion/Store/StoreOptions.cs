@@ -14,7 +14,8 @@ public sealed class StoreOptions
     /// <summary>The file of a SQLite store; default <c>data/content.db</c> in the working directory. Put it on a local disk.</summary>
     public string Path { get; set; } = System.IO.Path.Combine("data", "content.db");
 
-    /// <summary>Npgsql's connection string of a PostgreSQL store; required for that kind. Holds a password: keep it in a secret configuration provider.</summary>
+    /// <summary>Npgsql's connection string of a PostgreSQL store; required for that kind. Holds a password: keep it in a secret configuration
+    /// provider.</summary>
     public string ConnectionString { get; set; } = "";
 }
 

@@ -58,7 +58,8 @@ internal static class StoreSchema
         if (version > Versions.Length)
         {
             throw new StoreException(
-                $"The content store has schema version {version} and this program knows up to {Versions.Length}: run the newer program, or restore the backup made before the upgrade.");
+                $"The content store has schema version {version} and this program knows up to {Versions.Length}: "
+                + "run the newer program, or restore the backup made before the upgrade.");
         }
 
         if (version == Versions.Length)
@@ -77,7 +78,9 @@ internal static class StoreSchema
         }
 
         await session.ExecuteAsync(
-            "INSERT INTO meta (name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", cancellationToken, (long)Versions.Length);
+            "INSERT INTO meta (name, value) VALUES ('schema', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            cancellationToken,
+            (long)Versions.Length);
     }
 
     // What version 2 keeps in a column stood only inside the documents before.

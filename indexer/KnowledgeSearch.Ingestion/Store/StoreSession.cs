@@ -66,7 +66,8 @@ internal sealed class StoreSession(StoreDatabase database, DbConnection connecti
     }
 
     /// <summary>All rows, mapped.</summary>
-    public async ValueTask<List<T>> QueryAsync<T>(string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, params IReadOnlyList<object?> values)
+    public async ValueTask<List<T>> QueryAsync<T>(
+        string sql, Func<DbDataReader, T> map, CancellationToken cancellationToken, params IReadOnlyList<object?> values)
     {
         List<T> rows = [];
         await ReadAsync(

@@ -5,7 +5,8 @@ using KnowledgeSearch.Connectors;
 
 namespace KnowledgeSearch.Ingestion.Store;
 
-/// <summary>The bytes that are stored: one canonical JSON per document, hashed as it stands, so that a stored document can be checked against its hash.</summary>
+/// <summary>The bytes that are stored: one canonical JSON per document, hashed as it stands, so that a stored document can be checked against its
+/// hash.</summary>
 internal static class StoredJson
 {
     private static readonly JsonSerializerOptions Options = new(DocumentJson.Options) { Converters = { new JsonStringEnumConverter() } };
@@ -29,7 +30,9 @@ internal static class StoredJson
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
         // Half a surrogate pair is written as an escaped replacement character, and the character itself as itself: one of them must be the canonical one.
-        return json.AsSpan().IndexOf(EscapedReplacement) < 0 ? json : JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize<T>(json, Options), Options);
+        return json.AsSpan().IndexOf(EscapedReplacement) < 0
+            ? json
+            : JsonSerializer.SerializeToUtf8Bytes(JsonSerializer.Deserialize<T>(json, Options), Options);
     }
 
     /// <summary>Reads what was written.</summary>

@@ -4,8 +4,10 @@ using KnowledgeSearch.Connectors;
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>
-/// The documents that threads begin with. Replies are indexed with their thread's title and, where they are short, in its language, so a batch that changes what a thread begins with numbers its
-/// other documents anew: the change log then holds everything that an index must write again, and whoever follows it needs to know nothing of threads that were.
+/// The documents that threads begin with. Replies are indexed with their thread's title and, where they are short, in its language, so a batch that changes
+/// what a thread begins with numbers its
+/// other documents anew: the change log then holds everything that an index must write again, and whoever follows it needs to know nothing of threads that
+/// were.
 /// </summary>
 internal sealed class ThreadRoots
 {
@@ -60,7 +62,11 @@ internal sealed class ThreadRoots
         }
 
         Dictionary<string, string> roots = await FindAsync(session, _threads, cancellationToken);
-        await RenumberAsync(session, [.. _roots.Where(thread => roots.TryGetValue(thread.Key, out string? root) && Differs(thread.Value, root)).Select(thread => thread.Key)], before, cancellationToken);
+        await RenumberAsync(
+            session,
+            [.. _roots.Where(thread => roots.TryGetValue(thread.Key, out string? root) && Differs(thread.Value, root)).Select(thread => thread.Key)],
+            before,
+            cancellationToken);
     }
 
     /// <summary>Numbers the documents of threads anew that were last changed before.</summary>
@@ -119,7 +125,8 @@ internal sealed class ThreadRoots
             await session.ReadAsync(
                 $"""
                 SELECT d.thread, MIN(d.id) FROM documents d
-                JOIN (SELECT thread, MIN(created) AS first FROM documents WHERE {session.In("thread", 1)} GROUP BY thread) f ON d.thread = f.thread AND d.created = f.first
+                JOIN (SELECT thread, MIN(created) AS first FROM documents WHERE {session.In("thread", 1)} GROUP BY thread) f
+                    ON d.thread = f.thread AND d.created = f.first
                 GROUP BY d.thread
                 """,
                 row => roots.TryAdd(row.GetString(0), row.GetString(1)),
@@ -133,5 +140,6 @@ internal sealed class ThreadRoots
     private bool Differs(string before, string after) =>
         before != after
         || (_documents.TryGetValue(before, out SourceDocument? old) && _changed[before] is { } changed
-            && (old.Title != changed.Title || old.Body != changed.Body || old.BodyFormat != changed.BodyFormat || old.Language != changed.Language || old.Access != changed.Access));
+            && (old.Title != changed.Title || old.Body != changed.Body || old.BodyFormat != changed.BodyFormat || old.Language != changed.Language
+                || old.Access != changed.Access));
 }

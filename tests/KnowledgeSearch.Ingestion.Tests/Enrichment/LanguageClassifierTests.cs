@@ -142,7 +142,9 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
     [Fact]
     public void Any_characters_are_judged_in_linear_time()
     {
-        foreach (string text in (string[])[new string('a', 3_000_000), new string('-', 1_000_000), string.Concat(Enumerable.Repeat("\ud800 ", 100_000)), new string('\n', 100_000)])
+        string[] texts =
+            [new string('a', 3_000_000), new string('-', 1_000_000), string.Concat(Enumerable.Repeat("\ud800 ", 100_000)), new string('\n', 100_000)];
+        foreach (string text in texts)
         {
             Assert.InRange(LanguageClassifier.Judge("", text).Probability(0), 0, 1);
         }
@@ -155,10 +157,15 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
     {
         // Not part of the repository: whoever has the evaluation collections names their folder.
         string? folder = Environment.GetEnvironmentVariable("KNOWLEDGESEARCH_RELEVANCE");
-        Assert.SkipUnless(folder is not null && File.Exists(Path.Combine(folder, collection, "documents.jsonl")), "KNOWLEDGESEARCH_RELEVANCE does not name a folder that has the collection.");
-        List<string> texts = [.. File.ReadLines(Path.Combine(folder!, collection, "documents.jsonl")).Select(line => JsonElement.Parse(line).GetProperty("body").GetString() ?? "")];
+        Assert.SkipUnless(
+            folder is not null && File.Exists(Path.Combine(folder, collection, "documents.jsonl")),
+            "KNOWLEDGESEARCH_RELEVANCE does not name a folder that has the collection.");
+        List<string> texts = [.. File.ReadLines(Path.Combine(folder!, collection, "documents.jsonl"))
+            .Select(line => JsonElement.Parse(line).GetProperty("body").GetString() ?? "")];
         List<string> wrong = [.. texts.Where(text => MainLanguage(text) != language)];
-        output.WriteLine($"{wrong.Count} of {texts.Count} wrong, {texts.Count(text => Languages(text).Count == 2)} in both, {texts.Count(text => !Languages(text).Contains(language))} missed");
+        output.WriteLine(
+            $"{wrong.Count} of {texts.Count} wrong, {texts.Count(text => Languages(text).Count == 2)} in both, "
+            + $"{texts.Count(text => !Languages(text).Contains(language))} missed");
         output.WriteLine(string.Join('\n', wrong.Take(30)));
         output.WriteLine("both:\n" + string.Join('\n', texts.Where(text => Languages(text).Count == 2).Take(40)));
         Assert.InRange(1.0 - ((double)wrong.Count / texts.Count), least, 1);

@@ -119,7 +119,10 @@ public sealed class DependentDocumentsTests : ProjectionTests
     public async Task Short_reply_is_in_the_language_of_its_thread_and_follows_it()
     {
         using IndexProjection projection = Project();
-        await CommitAsync(Message("wiki/q", Thread, 0, "Where can I find the form for parental leave?"), Message("wiki/a", Thread, 1, "Intranet → HR 3.2"), Message("wiki/c", "wiki/thread/2", 1, "HR 3.2"));
+        await CommitAsync(
+            Message("wiki/q", Thread, 0, "Where can I find the form for parental leave?"),
+            Message("wiki/a", Thread, 1, "Intranet → HR 3.2"),
+            Message("wiki/c", "wiki/thread/2", 1, "HR 3.2"));
         await projection.CatchUpAsync(Cancel);
         Assert.Equal(["en"], Found("wiki/a").Languages);
         Assert.Equal(["nl", "en"], Found("wiki/c").Languages);
@@ -134,7 +137,8 @@ public sealed class DependentDocumentsTests : ProjectionTests
     {
         using IndexProjection projection = Project();
         await CommitAsync(
-            Message("wiki/q", Thread, 0, "Where can I find the form for parental leave?") with { Access = DocumentAccess.ForAnyOf("group:wiki/hr") }, Message("wiki/a", Thread, 1, "HR 3.2"));
+            Message("wiki/q", Thread, 0, "Where can I find the form for parental leave?") with { Access = DocumentAccess.ForAnyOf("group:wiki/hr") },
+            Message("wiki/a", Thread, 1, "HR 3.2"));
         await projection.CatchUpAsync(Cancel);
         Assert.Equal(["nl", "en"], Found("wiki/a").Languages);
     }

@@ -109,6 +109,44 @@ public sealed class IndexProjectionTests : ProjectionTests
     }
 
     [Fact]
+    public async Task Commit_of_another_process_is_found_when_the_store_is_polled()
+    {
+        using IndexProjection projection = Project();
+        Channel<string> refreshed = Channel.CreateUnbounded<string>();
+        Index.Before = operation => _ = operation == "refresh" && refreshed.Writer.TryWrite(operation);
+        await projection.StartAsync(Cancel);
+        await Clock.WaitForTimerAsync(Cancel);
+
+        // Another store over the same file signals nothing here.
+        IContentStore other = await Stores.OpenAsync("store", Cancel);
+        await other.CommitAsync(Batch(Wiki, Page("wiki/1")), Cancel);
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        await refreshed.Reader.ReadAsync(Cancel);
+        await projection.CatchUpAsync(Cancel);
+        Assert.Contains(One, Index.Visible.Keys);
+        await projection.StopAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task Index_is_committed_when_nothing_happens_for_a_while()
+    {
+        using IndexProjection projection = Project();
+        TaskCompletionSource committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Index.Before = operation => _ = operation == "commit" && committed.TrySetResult();
+        await CommitAsync(Page("wiki/1"));
+        await projection.StartAsync(Cancel);
+        DateTimeOffset started = Clock.GetUtcNow();
+        while (!committed.Task.IsCompleted)
+        {
+            await Task.WhenAny(committed.Task, Clock.AdvanceToNextAsync(Cancel));
+        }
+
+        Assert.InRange(Clock.GetUtcNow() - started, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1));
+        await projection.StopAsync(Cancel);
+        Assert.Equal(1, Index.Status.CommittedSequence);
+    }
+
+    [Fact]
     public async Task Stopping_commits_what_was_written()
     {
         using IndexProjection projection = Project();
@@ -244,7 +282,8 @@ public sealed class IndexProjectionTests : ProjectionTests
             {
                 // In the middle of the rebuild: a document changes, one goes, one comes.
                 first = false;
-                CommitAsync(Batch(Wiki, Page("wiki/1", "changed"), Page("wiki/3")) with { Deletes = [DocumentId.Parse("wiki/2")] }).AsTask().GetAwaiter().GetResult();
+                CrawlBatch batch = Batch(Wiki, Page("wiki/1", "changed"), Page("wiki/3")) with { Deletes = [DocumentId.Parse("wiki/2")] };
+                CommitAsync(batch).AsTask().GetAwaiter().GetResult();
                 projection.CatchUpAsync(Cancel).GetAwaiter().GetResult();
                 Assert.Equal(0, Index.Rebuilds);
                 Assert.Equal("changed", Found("wiki/1").Body);

@@ -3,7 +3,8 @@ using KnowledgeSearch.Indexing;
 
 namespace KnowledgeSearch.Ingestion.Tests.Projection;
 
-/// <summary>An index in memory that keeps what the contract promises and nothing more: three states (written, visible, durable), and after a fault or a crash only the durable one.</summary>
+/// <summary>An index in memory that keeps what the contract promises and nothing more: three states (written, visible, durable), and after a fault or a crash
+/// only the durable one.</summary>
 internal sealed class MemoryIndex(IndexCondition condition = IndexCondition.Empty) : IIndexWriter
 {
     private readonly Lock _gate = new();
@@ -149,7 +150,8 @@ internal sealed class MemoryIndex(IndexCondition condition = IndexCondition.Empt
                 index._written = new(_documents);
                 index._visible = new(_documents);
                 index._durable = new(_documents);
-                Volatile.Write(ref index._status, new(sequence == 0 ? IndexCondition.Empty : IndexCondition.Ready, "", $"g{index.Rebuilds}", sequence, _documents.Count));
+                Volatile.Write(
+                    ref index._status, new(sequence == 0 ? IndexCondition.Empty : IndexCondition.Ready, "", $"g{index.Rebuilds}", sequence, _documents.Count));
             }
         }
 

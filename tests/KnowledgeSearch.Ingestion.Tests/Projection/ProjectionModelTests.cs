@@ -11,14 +11,20 @@ namespace KnowledgeSearch.Ingestion.Tests.Projection;
 /// <summary>Whatever happens to the store and to the index, in whatever order, the index ends up as one built anew.</summary>
 public sealed class ProjectionModelTests : ProjectionTests
 {
-    private static readonly string[] Bodies = ["", "HR 3.2", "Weet iemand waar dit formulier staat?", "Does anyone know where this form is?", "ok", "Zie de wiki. See the wiki for the details."];
+    private static readonly string[] Bodies =
+        ["", "HR 3.2", "Weet iemand waar dit formulier staat?", "Does anyone know where this form is?", "ok", "Zie de wiki. See the wiki for the details."];
 
     private static readonly Gen<SourceDocument> Documents = Gen.Select(
         Gen.Int[1, 9], Gen.Int[0, 3], Gen.Int[0, 6], Gen.Int[0, Bodies.Length - 1], Gen.Int[0, 2], Gen.Int[0, 3], Gen.Int[0, 2],
         (number, thread, minute, body, title, author, access) => new SourceDocument
         {
-            Id = DocumentId.Parse($"wiki/{number}"), Thread = thread == 0 ? null : $"wiki/thread/{thread}", Created = minute == 0 ? null : Monday.AddMinutes(minute), Body = Bodies[body],
-            Title = title == 0 ? "" : $"Titel {title}", Author = author == 0 ? null : $"wiki/user/{author}", Access = access == 0 ? null : access == 1 ? DocumentAccess.ForEveryone : DocumentAccess.ForPublic,
+            Id = DocumentId.Parse($"wiki/{number}"),
+            Thread = thread == 0 ? null : $"wiki/thread/{thread}",
+            Created = minute == 0 ? null : Monday.AddMinutes(minute),
+            Body = Bodies[body],
+            Title = title == 0 ? "" : $"Titel {title}",
+            Author = author == 0 ? null : $"wiki/user/{author}",
+            Access = access == 0 ? null : access == 1 ? DocumentAccess.ForEveryone : DocumentAccess.ForPublic,
         });
 
     private static readonly Gen<Step> Steps = Gen.Frequency(
@@ -31,7 +37,8 @@ public sealed class ProjectionModelTests : ProjectionTests
         (2, Gen.Const((Step)new Step.Crash())),
         (2, Gen.Int[1, 3].Select(operations => (Step)new Step.Fault(operations))),
         (1, Gen.Const((Step)new Step.Rebuild())),
-        (1, Gen.Enum<IndexCondition>().Where(condition => condition is IndexCondition.Outdated or IndexCondition.Damaged or IndexCondition.Empty).Select(condition => (Step)new Step.Become(condition))));
+        (1, Gen.Enum<IndexCondition>().Where(condition => condition is IndexCondition.Outdated or IndexCondition.Damaged or IndexCondition.Empty)
+            .Select(condition => (Step)new Step.Become(condition))));
 
     [Fact]
     public async Task Index_kept_up_to_date_through_anything_equals_one_built_anew()
@@ -123,8 +130,11 @@ public sealed class ProjectionModelTests : ProjectionTests
         public sealed record Commit(CrawlBatch Batch) : Step
         {
             public override string ToString() =>
-                $"Commit {string.Join(", ", Batch.Upserts.Select(document => $"{document.Id} in {document.Thread} at {document.Created:mm} by {document.Author}: '{document.Title}' '{document.Body}'"))} "
+                $"Commit {string.Join(", ", Batch.Upserts.Select(Text))} "
                 + $"people {string.Join(", ", Batch.People)} deletes {string.Join(", ", Batch.Deletes)}";
+
+            private static string Text(SourceDocument document) =>
+                $"{document.Id} in {document.Thread} at {document.Created:mm} by {document.Author}: '{document.Title}' '{document.Body}'";
         }
 
         public sealed record Hold(DocumentId Document, bool Accept) : Step;

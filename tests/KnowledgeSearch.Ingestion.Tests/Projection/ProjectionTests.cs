@@ -16,12 +16,13 @@ public abstract class ProjectionTests() : StoreTests(new SqliteStores())
 
     internal TestClock Clock { get; } = new();
 
-    internal IndexProjection Project(MemoryIndex? index = null, BodyReader? readBody = null, ProjectionOptions? options = null, TimeProvider? time = null) => new(
-        Store, index ?? Index, new Enricher(Store, readBody), options ?? new ProjectionOptions(), time ?? Clock, NullLogger<IndexProjection>.Instance);
+    internal IndexProjection Project(MemoryIndex? index = null, BodyReader? readBody = null, ProjectionOptions? options = null, TimeProvider? time = null) =>
+        new(Store, index ?? Index, new Enricher(Store, readBody), options ?? new ProjectionOptions(), time ?? Clock, NullLogger<IndexProjection>.Instance);
 
     /// <summary>The documents of an index as text that two equal ones have in common.</summary>
     internal static string Text(IReadOnlyDictionary<DocumentId, IndexDocument> documents) =>
-        string.Join('\n', documents.Values.OrderBy(document => document.Id.Value, StringComparer.Ordinal).Select(document => JsonSerializer.Serialize(document, DocumentJson.Options)));
+        string.Join('\n', documents.Values.OrderBy(document => document.Id.Value, StringComparer.Ordinal)
+            .Select(document => JsonSerializer.Serialize(document, DocumentJson.Options)));
 
     /// <summary>What an index built anew from the store holds.</summary>
     internal async Task<string> RebuiltAsync()
@@ -35,7 +36,7 @@ public abstract class ProjectionTests() : StoreTests(new SqliteStores())
     internal IndexDocument Found(string id) => Index.Visible[DocumentId.Parse(id)];
 
     internal static SourceDocument Message(string id, string thread, int minute, string body = "Text.", string title = "") =>
-        new() { Id = DocumentId.Parse(id), Kind = DocumentKind.Message, Title = title, Body = body, Thread = thread, Created = Monday.AddMinutes(minute), Access = DocumentAccess.ForEveryone };
+        Page(id, body) with { Kind = DocumentKind.Message, Title = title, Thread = thread, Created = Monday.AddMinutes(minute) };
 }
 
 /// <summary>A clock that stands until told otherwise; timers fire when it has moved far enough.</summary>

@@ -29,20 +29,35 @@ public abstract class DocumentExportTests(TestStores stores, int iterations) : S
         Gen.Int[1, 20], Gen.Enum<DocumentKind>(), Gen.Enum<BodyFormat>(), Text, Text, Gen.Int[0, 4], Access, Gen.Int[-1_000_000, 1_000_000],
         (number, kind, format, title, body, person, access, minutes) => new SourceDocument
         {
-            Id = DocumentId.Parse($"wiki/{number}"), Kind = kind, BodyFormat = format, Title = title, Body = body, Access = access,
-            Author = person == 0 ? null : $"wiki/user/{person}", AuthorName = person == 0 ? title : null, Endorsements = person,
-            Created = minutes % 3 == 0 ? null : Monday.AddMinutes(minutes).ToOffset(TimeSpan.FromHours(person)), Modified = minutes % 2 == 0 ? null : Monday.AddTicks(minutes),
-            Url = minutes % 5 == 0 ? "" : "https://wiki.example/?q=" + number, Language = minutes % 7 == 0 ? "nl" : null, Thread = person == 1 ? null : $"wiki/thread/{person}",
-            Tags = title.Length > 3 ? [title] : [], Links = ["https://wiki.example/"], Container = person == 2 ? new("wiki/group/1", body) : null, Accepted = person == 3,
+            Id = DocumentId.Parse($"wiki/{number}"),
+            Kind = kind,
+            BodyFormat = format,
+            Title = title,
+            Body = body,
+            Access = access,
+            Author = person == 0 ? null : $"wiki/user/{person}",
+            AuthorName = person == 0 ? title : null,
+            Endorsements = person,
+            Created = minutes % 3 == 0 ? null : Monday.AddMinutes(minutes).ToOffset(TimeSpan.FromHours(person)),
+            Modified = minutes % 2 == 0 ? null : Monday.AddTicks(minutes),
+            Url = minutes % 5 == 0 ? "" : "https://wiki.example/?q=" + number,
+            Language = minutes % 7 == 0 ? "nl" : null,
+            Thread = person == 1 ? null : $"wiki/thread/{person}",
+            Tags = title.Length > 3 ? [title] : [],
+            Links = ["https://wiki.example/"],
+            Container = person == 2 ? new("wiki/group/1", body) : null,
+            Accepted = person == 3,
         });
 
     private static readonly Gen<CrawlBatch> Batches = Gen.Select(
         Documents.Array[0, 6],
         Gen.Int[1, 20].Select(number => DocumentId.Parse($"wiki/{number}")).Array[0, 3],
-        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 1], (person, shared) => Person($"wiki/user/{person}", $"Naam {person}", shared == 0 ? $"p{person}@example.org" : null, "key-shared")).Array[0, 2],
+        Gen.Select(Gen.Int[1, 4], Gen.Int[0, 1], (person, shared) =>
+            Person($"wiki/user/{person}", $"Naam {person}", shared == 0 ? $"p{person}@example.org" : null, "key-shared")).Array[0, 2],
         Gen.Select(Gen.Int[1, 3], Gen.Int[0, 3], (group, members) => new SourceGroup
         {
-            Id = $"wiki/group/{group}", Name = $"{group}", Members = [.. Enumerable.Range(0, members).Select(member => member == 0 ? "group:wiki/group/1" : $"user:wiki/user/{member}")],
+            Id = $"wiki/group/{group}", Name = $"{group}",
+            Members = [.. Enumerable.Range(0, members).Select(member => member == 0 ? "group:wiki/group/1" : $"user:wiki/user/{member}")],
         }).Array[0, 2],
         (upserts, deletes, people, groups) => Batch(Wiki, upserts) with { Deletes = deletes, People = people, Groups = groups });
 
@@ -78,12 +93,16 @@ public abstract class DocumentExportTests(TestStores stores, int iterations) : S
     {
         await CommitAsync([.. Enumerable.Range(1, 1_200).Select(i => Page($"wiki/{i}"))]);
         InterruptedStream target = new(async () =>
-            await CommitAsync(Batch(Wiki, Page("wiki/1", "changed"), Page("wiki/1200", "changed"), Page("wiki/new")) with { Deletes = [DocumentId.Parse("wiki/2"), DocumentId.Parse("wiki/1199")] }));
+            await CommitAsync(Batch(Wiki, Page("wiki/1", "changed"), Page("wiki/1200", "changed"), Page("wiki/new")) with
+            {
+                Deletes = [DocumentId.Parse("wiki/2"), DocumentId.Parse("wiki/1199")],
+            }));
         long lines = await new DocumentExport(Store).ExportAsync(target, null, Cancel);
         Assert.True(lines > 1_200);
 
         IContentStore copy = await Stores.OpenAsync("copy", Cancel);
-        await foreach (IngestResult result in new DocumentIngest(copy, TimeProvider.System).IngestAsync(new MemoryStream(target.ToArray()), SourceScope.All, Cancel))
+        DocumentIngest ingest = new(copy, TimeProvider.System);
+        await foreach (IngestResult result in ingest.IngestAsync(new MemoryStream(target.ToArray()), SourceScope.All, Cancel))
         {
             Assert.NotEqual(IngestStatus.Failed, result.Status);
         }

@@ -106,7 +106,8 @@ public sealed class DocumentIngestTests() : StoreTests(new SqliteStores())
     [InlineData("{\"delete\":\"feed/1\"}", "belongs to source 'feed'")]
     public async Task Faulty_line_fails_with_its_number_and_the_others_are_stored(string line, string error)
     {
-        List<IngestResult> results = await IngestAsync($"{{\"id\":\"wiki/good1\",\"title\":\"a\"}}\n\n{line}\n{{\"id\":\"wiki/good2\",\"title\":\"b\"}}\n", OnlyWiki);
+        List<IngestResult> results = await IngestAsync(
+            $"{{\"id\":\"wiki/good1\",\"title\":\"a\"}}\n\n{line}\n{{\"id\":\"wiki/good2\",\"title\":\"b\"}}\n", OnlyWiki);
         Assert.Equal([IngestStatus.Created, IngestStatus.Failed, IngestStatus.Created], results.Select(result => result.Status));
         Assert.Equal(3, results[1].Line);
         Assert.StartsWith("Line 3: ", results[1].Error, StringComparison.Ordinal);
@@ -152,7 +153,8 @@ public sealed class DocumentIngestTests() : StoreTests(new SqliteStores())
     public async Task Line_that_is_too_long_fails_and_costs_bounded_memory()
     {
         byte[] good = Encoding.UTF8.GetBytes("{\"id\":\"wiki/1\",\"title\":\"a\"}\n");
-        List<IngestResult> results = await Ingest.IngestAsync(new RepeatingStream(good, (byte)'x', 60_000_000, good), SourceScope.All, Cancel).ToListAsync(Cancel);
+        RepeatingStream stream = new(good, (byte)'x', 60_000_000, good);
+        List<IngestResult> results = await Ingest.IngestAsync(stream, SourceScope.All, Cancel).ToListAsync(Cancel);
         Assert.Equal([IngestStatus.Created, IngestStatus.Failed, IngestStatus.Unchanged], results.Select(result => result.Status));
         Assert.Contains("more than 16777216 bytes", results[1].Error, StringComparison.Ordinal);
     }
@@ -162,8 +164,8 @@ public sealed class DocumentIngestTests() : StoreTests(new SqliteStores())
     {
         const int Count = 5_000;
         int told = 0;
-        await foreach (IngestResult result in Ingest.IngestAsync(
-            new MemoryStream(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, Count).Select(i => $"{{\"id\":\"{(i % 2 == 0 ? "wiki" : "feed")}/{i}\",\"title\":\"{i}\"}}\n")))), SourceScope.All, Cancel))
+        string lines = string.Concat(Enumerable.Range(0, Count).Select(i => $"{{\"id\":\"{(i % 2 == 0 ? "wiki" : "feed")}/{i}\",\"title\":\"{i}\"}}\n"));
+        await foreach (IngestResult result in Ingest.IngestAsync(new MemoryStream(Encoding.UTF8.GetBytes(lines)), SourceScope.All, Cancel))
         {
             Assert.Equal(++told, result.Line);
             Assert.Equal(IngestStatus.Created, result.Status);
@@ -185,9 +187,10 @@ public sealed class DocumentIngestTests() : StoreTests(new SqliteStores())
         command.CommandText = "BEGIN IMMEDIATE";
         command.ExecuteNonQuery();
         List<IngestResult> results = [];
+        using MemoryStream one = new("{\"id\":\"wiki/1\",\"title\":\"a\"}"u8.ToArray());
         StoreException fault = await Assert.ThrowsAsync<StoreException>(async () =>
         {
-            await foreach (IngestResult result in Ingest.IngestAsync(new MemoryStream("{\"id\":\"wiki/1\",\"title\":\"a\"}"u8.ToArray()), SourceScope.All, Cancel))
+            await foreach (IngestResult result in Ingest.IngestAsync(one, SourceScope.All, Cancel))
             {
                 results.Add(result);
             }

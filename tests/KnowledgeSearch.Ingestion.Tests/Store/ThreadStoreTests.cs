@@ -18,7 +18,9 @@ public sealed class SqliteThreadStoreTests() : ThreadStoreTests(new SqliteStores
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
-                DROP INDEX documents_thread; ALTER TABLE documents DROP COLUMN created; CREATE INDEX documents_thread ON documents (thread) WHERE thread IS NOT NULL;
+                DROP INDEX documents_thread;
+                ALTER TABLE documents DROP COLUMN created;
+                CREATE INDEX documents_thread ON documents (thread) WHERE thread IS NOT NULL;
                 UPDATE meta SET value = 1 WHERE name = 'schema';
                 """;
             command.ExecuteNonQuery();
@@ -39,7 +41,12 @@ public abstract class ThreadStoreTests(TestStores stores) : StoreTests(stores)
     {
         string longName = new('t', 9_000);
         await CommitAsync(
-            Message("wiki/b", 2), Message("wiki/a", 2), Message("wiki/c", 3), Message("wiki/d", 5) with { Thread = longName }, Message("wiki/e", 9) with { Thread = longName, Created = null }, Page("wiki/f"));
+            Message("wiki/b", 2),
+            Message("wiki/a", 2),
+            Message("wiki/c", 3),
+            Message("wiki/d", 5) with { Thread = longName },
+            Message("wiki/e", 9) with { Thread = longName, Created = null },
+            Page("wiki/f"));
         List<StoredDocument> roots = await Store.ReadThreadRootsAsync(["wiki/thread", longName, "wiki/unknown", "wiki/thread"], Cancel).ToListAsync(Cancel);
         Assert.Equal(["wiki/a", "wiki/e"], roots.Select(root => root.Id.Value).Order());
         Assert.Equal("Text.", roots[0].Document?.Body);
@@ -49,7 +56,8 @@ public abstract class ThreadStoreTests(TestStores stores) : StoreTests(stores)
     public async Task Many_threads_are_read_in_bounded_pages()
     {
         await CommitAsync([.. Enumerable.Range(0, 1_100).Select(i => Message($"wiki/{i}", i, new string('x', 20_000)) with { Thread = $"wiki/thread/{i}" })]);
-        HashSet<string> roots = [.. await Store.ReadThreadRootsAsync([.. Enumerable.Range(0, 1_100).Select(i => $"wiki/thread/{i}")], Cancel).Select(root => root.Id.Value).ToListAsync(Cancel)];
+        HashSet<string> roots = [.. await Store.ReadThreadRootsAsync([.. Enumerable.Range(0, 1_100).Select(i => $"wiki/thread/{i}")], Cancel)
+            .Select(root => root.Id.Value).ToListAsync(Cancel)];
         Assert.Equal(1_100, roots.Count);
     }
 
@@ -104,7 +112,8 @@ public abstract class ThreadStoreTests(TestStores stores) : StoreTests(stores)
     [Fact]
     public async Task Groups_are_listed_in_id_order()
     {
-        await CommitAsync(Batch(Wiki) with { Groups = [.. Enumerable.Range(0, 250).Select(i => new SourceGroup { Id = $"wiki/group/{i:000}", Members = [$"user:wiki/user/{i}"] })] });
+        await CommitAsync(Batch(Wiki) with { Groups = [.. Enumerable.Range(0, 250)
+            .Select(i => new SourceGroup { Id = $"wiki/group/{i:000}", Members = [$"user:wiki/user/{i}"] })] });
         List<SourceGroup> groups = await Store.ListGroupsAsync(Cancel).ToListAsync(Cancel);
         Assert.Equal(Enumerable.Range(0, 250).Select(i => $"wiki/group/{i:000}"), groups.Select(group => group.Id));
         Assert.Equal(["user:wiki/user/249"], groups[^1].Members);
@@ -113,7 +122,8 @@ public abstract class ThreadStoreTests(TestStores stores) : StoreTests(stores)
     [Fact]
     public async Task Hashes_are_of_what_is_stored_now()
     {
-        await CommitAsync(Batch(Wiki, Page("wiki/1"), Page("wiki/2")) with { People = [Person("wiki/user/1", "A")], Groups = [new SourceGroup { Id = "wiki/group/1" }] });
+        await CommitAsync(
+            Batch(Wiki, Page("wiki/1"), Page("wiki/2")) with { People = [Person("wiki/user/1", "A")], Groups = [new SourceGroup { Id = "wiki/group/1" }] });
         await CommitAsync(Batch(Wiki) with { Deletes = [DocumentId.Parse("wiki/2")] });
         IReadOnlyDictionary<string, string> documents = await Store.GetHashesAsync(StoredKind.Document, ["wiki/1", "wiki/2", "wiki/3"], Cancel);
         Assert.Equal([KeyValuePair.Create("wiki/1", (await Store.FindAsync(DocumentId.Parse("wiki/1"), Cancel))!.ContentHash)], documents);
@@ -140,5 +150,6 @@ public abstract class ThreadStoreTests(TestStores stores) : StoreTests(stores)
         Assert.Equal((2, 2), (announced, seen));
     }
 
-    protected static SourceDocument Message(string id, int minute, string body = "Text.") => Page(id, body) with { Thread = "wiki/thread", Created = Monday.AddMinutes(minute) };
+    protected static SourceDocument Message(string id, int minute, string body = "Text.") =>
+        Page(id, body) with { Thread = "wiki/thread", Created = Monday.AddMinutes(minute) };
 }

@@ -4,7 +4,8 @@ using System.Collections.Frozen;
 namespace KnowledgeSearch.Ingestion.Enrichment.Language;
 
 /// <summary>
-/// Tells Dutch from English by the words a text is built with. Every word adds bounded evidence, so that no name and no jargon decides alone. Reads words only: a function of the text and nothing else.
+/// Tells Dutch from English by the words a text is built with. Every word adds bounded evidence, so that no name and no jargon decides alone. Reads words
+/// only: a function of the text and nothing else.
 /// </summary>
 internal static class LanguageClassifier
 {
@@ -23,7 +24,8 @@ internal static class LanguageClassifier
     private const int LongestAcronym = 5;
 
     private static readonly SearchValues<char> NotProse = SearchValues.Create("0123456789@_/\\#<>{}[]=|~^`$%&*+");
-    private static readonly FrozenDictionary<string, float>.AlternateLookup<ReadOnlySpan<char>> Words = LanguageWords.Evidence.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, float>.AlternateLookup<ReadOnlySpan<char>> Words =
+        LanguageWords.Evidence.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Judges a text and its title, which is empty when it has none.</summary>
     public static LanguageVerdict Judge(string title, ReadOnlySpan<char> text)

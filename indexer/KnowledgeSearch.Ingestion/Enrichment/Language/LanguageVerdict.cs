@@ -15,7 +15,8 @@ internal readonly record struct LanguageVerdict(double Score, double Mix, bool I
     /// <param name="prior">What is known from elsewhere, as <see cref="Score"/>.</param>
     public double Probability(double prior) => 1 / (1 + Math.Exp(-(Score + prior)));
 
-    /// <summary>The indexes it belongs to, the main one first. A text that nothing is known of belongs to both: what it says may be looked for in either language, and Dutch is the main one.</summary>
+    /// <summary>The indexes it belongs to, the main one first. A text that nothing is known of belongs to both: what it says may be looked for in either
+    /// language, and Dutch is the main one.</summary>
     /// <param name="prior">What is known from elsewhere, as <see cref="Score"/>.</param>
     public IReadOnlyList<string> Languages(double prior)
     {
