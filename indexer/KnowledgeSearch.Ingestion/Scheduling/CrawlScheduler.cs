@@ -131,7 +131,10 @@ public sealed class CrawlScheduler : BackgroundService
         return await started.Triggers.StopAsync(source, cancellationToken) || withdrawn;
     }
 
-    /// <summary>Makes the schedules match the catalog, after a source was added, changed or removed. The crawl of a removed source is stopped.</summary>
+    /// <summary>
+    /// Makes the schedules match the catalog, after a source was added, changed or removed, and returns when they do; without asking it happens a moment later. The crawl of a removed
+    /// source is stopped.
+    /// </summary>
     /// <exception cref="CrawlSchedulingException">The scheduler's database cannot be used.</exception>
     public async ValueTask ReloadAsync(CancellationToken cancellationToken)
     {
@@ -192,7 +195,24 @@ public sealed class CrawlScheduler : BackgroundService
         while (_role.InProcess && _started is null)
         {
             await Task.Delay(StartAgain, _time, stoppingToken);
+            _plans.Reload();
             await TryStartAsync(stoppingToken);
+        }
+
+        while (true)
+        {
+            await _plans.WaitForChangeAsync(stoppingToken);
+            try
+            {
+                if (_plans.Reload() && _started is { } started)
+                {
+                    await MatchAsync(started, stoppingToken);
+                }
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                SchedulingLog.CannotMatch(_logger, exception);
+            }
         }
     }
 

@@ -8,8 +8,11 @@ namespace KnowledgeSearch.Ingestion.Scheduling;
 /// The plans as Quartz remembers them: a job for every source, so that a source is never crawled twice at once, whatever its triggers are for; a cron trigger for each of its schedules;
 /// passing triggers for what was asked by hand and for retries.
 /// </summary>
-internal sealed class CrawlTriggers(IScheduler scheduler, bool clustered)
+internal sealed class CrawlTriggers(IScheduler scheduler, bool shared)
 {
+    /// <summary>Whether several hosts share them.</summary>
+    public bool IsShared => shared;
+
     /// <summary>Makes jobs and schedules match the plans. What matches is left alone, so that what came due while nothing ran is still known.</summary>
     public async Task MatchAsync(IReadOnlyCollection<SourcePlan> plans, CancellationToken cancellationToken)
     {
@@ -33,7 +36,7 @@ internal sealed class CrawlTriggers(IScheduler scheduler, bool clustered)
         TriggerBuilder<IJob> trigger = Trigger(Firing.HandOf(source), source)
             .UsingJobData(Firing.Data(PurposeOf(mode), cause, mode))
             .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow));
-        if (clustered)
+        if (shared)
         {
             // Here, where whoever asked can watch it.
             trigger.WithPreferredNode(PreferredNode.For(scheduler.SchedulerInstanceId));
@@ -80,7 +83,7 @@ internal sealed class CrawlTriggers(IScheduler scheduler, bool clustered)
     /// <summary>Whether another host crawls the source.</summary>
     public async ValueTask<bool> IsRunningElsewhereAsync(SourceId source, CancellationToken cancellationToken)
     {
-        if (!clustered)
+        if (!shared)
         {
             return false;
         }

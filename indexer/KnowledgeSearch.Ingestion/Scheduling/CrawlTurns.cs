@@ -18,7 +18,7 @@ internal sealed class CrawlTurns(
     private const int RunsToLookBack = 50;
     private readonly SemaphoreSlim _turns = new(options.Value.MaxConcurrentCrawls);
 
-    /// <summary>Takes one turn. Throws only when cancelled, so that Quartz knows that the crawl is to go on another time.</summary>
+    /// <summary>Takes one turn. Ends by cancellation when it was cancelled before it was done, so that Quartz knows to have it go on another time.</summary>
     public async ValueTask TakeAsync(Firing firing, bool announced, CrawlTriggers triggers, CancellationToken cancellationToken)
     {
         using CrawlBoard.Place place = board.Enter(firing.Source, announced);
@@ -32,18 +32,13 @@ internal sealed class CrawlTurns(
 
         try
         {
-            if (plans.Find(firing.Source) is not { } plan)
-            {
-                SchedulingLog.SourceUnknown(logger, firing.Source);
-            }
-            else if (await WhyPassedOverAsync(plan, firing, triggers, cancellationToken) is { } reason)
-            {
-                SchedulingLog.PassedOver(logger, firing.Source, firing.Purpose, firing.Cause, reason);
-            }
-            else
-            {
-                await CrawlAsync(plan, firing, triggers, place, cancellationToken);
-            }
+            await TakeAsync(firing, triggers, place, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            SchedulingLog.Broke(logger, firing.Source, exception);
+            cancellationToken.ThrowIfCancellationRequested();
+            await PlanRetryAsync(firing, null, triggers);
         }
         finally
         {
@@ -53,13 +48,33 @@ internal sealed class CrawlTurns(
 
     public void Dispose() => _turns.Dispose();
 
-    private static bool IsContent(CrawlMode mode) => mode is CrawlMode.Full or CrawlMode.Incremental;
+    private async ValueTask TakeAsync(Firing firing, CrawlTriggers triggers, CrawlBoard.Place place, CancellationToken cancellationToken)
+    {
+        if (triggers.IsShared)
+        {
+            // An admin may have added or changed the source at another host.
+            await plans.RefreshAsync(cancellationToken);
+        }
+
+        if (plans.Find(firing.Source) is not { } plan)
+        {
+            SchedulingLog.SourceUnknown(logger, firing.Source);
+        }
+        else if (await WhyPassedOverAsync(plan, firing, triggers, cancellationToken) is { } reason)
+        {
+            SchedulingLog.PassedOver(logger, firing.Source, firing.Purpose, firing.Cause, reason);
+        }
+        else
+        {
+            await CrawlAsync(plan, firing, triggers, place, cancellationToken);
+        }
+    }
 
     private static bool Serves(CrawlMode mode, CrawlPurpose purpose) => purpose switch
     {
         CrawlPurpose.Prune => mode == CrawlMode.Prune,
         CrawlPurpose.Access => mode == CrawlMode.AccessOnly,
-        _ => IsContent(mode),
+        _ => mode is CrawlMode.Full or CrawlMode.Incremental,
     };
 
     private async ValueTask<string?> WhyPassedOverAsync(SourcePlan plan, Firing firing, CrawlTriggers triggers, CancellationToken cancellationToken)
@@ -93,74 +108,53 @@ internal sealed class CrawlTurns(
         return last is { State: not (RunState.Running or RunState.Interrupted) } && last.Started >= slot ? "it was crawled since it came due" : null;
     }
 
-    private async ValueTask<CrawlMode> ModeOfAsync(Firing firing, CancellationToken cancellationToken)
+    private async ValueTask<CrawlMode> ModeOfAsync(Firing firing, CancellationToken cancellationToken) => firing switch
     {
-        // A crawl that was cut off goes on from its checkpoint, whatever it was.
-        if (firing.Mode is { } asked && (firing.Cause != FiringCause.Recovery || !IsContent(asked)))
-        {
-            return asked;
-        }
+        { Mode: { } asked } => asked,
+        { Purpose: CrawlPurpose.Prune } => CrawlMode.Prune,
+        { Purpose: CrawlPurpose.Access } => CrawlMode.AccessOnly,
+        _ => await store.GetCheckpointAsync(firing.Source, cancellationToken) is null ? CrawlMode.Full : CrawlMode.Incremental,
+    };
 
-        return firing.Purpose switch
-        {
-            CrawlPurpose.Prune => CrawlMode.Prune,
-            CrawlPurpose.Access => CrawlMode.AccessOnly,
-            _ => await store.GetCheckpointAsync(firing.Source, cancellationToken) is null ? CrawlMode.Full : CrawlMode.Incremental,
-        };
-    }
-
-    private async Task CrawlAsync(SourcePlan plan, Firing firing, CrawlTriggers triggers, CrawlBoard.Place place, CancellationToken cancellationToken)
+    private async ValueTask CrawlAsync(SourcePlan plan, Firing firing, CrawlTriggers triggers, CrawlBoard.Place place, CancellationToken cancellationToken)
     {
         TimeSpan limit = options.Value.MaxCrawlDuration;
         using CancellationTokenSource tooLong = new(limit, time);
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, tooLong.Token);
-        CrawlRun? run = null;
-        try
+        CrawlMode mode = await ModeOfAsync(firing, cancellationToken);
+        place.Start(mode, time.GetUtcNow());
+        SchedulingLog.Starting(logger, firing.Source, mode, firing.Cause);
+        CrawlRun run = place.Run = await runner.RunAsync(plan.Source, mode, place, either.Token);
+        if (run.State is RunState.Cancelled)
         {
-            CrawlMode mode = await ModeOfAsync(firing, cancellationToken);
-            place.Start(mode, time.GetUtcNow());
-            SchedulingLog.Starting(logger, firing.Source, mode, firing.Cause);
-            place.Run = run = await runner.RunAsync(plan.Source, mode, place, either.Token);
-        }
-        catch (OperationCanceledException) when (either.IsCancellationRequested)
-        {
-            // Before there was a run to record.
-        }
-        catch (Exception exception)
-        {
-            SchedulingLog.Broke(logger, firing.Source, exception);
-        }
-
-        bool ended = run is { State: not RunState.Cancelled };
-        if (!ended)
-        {
+            // The scheduler tells a stop of the process, after which the crawl goes on at the next start, from an admin's wish, after which it does not.
             cancellationToken.ThrowIfCancellationRequested();
-        }
-
-        if (!ended && tooLong.IsCancellationRequested)
-        {
             SchedulingLog.TookTooLong(logger, firing.Source, limit);
-            return;
         }
-
-        // A process that stops just now leaves the next try to its next start, as it would leave a slot.
-        await PlanRetryAsync(plan, firing, run, triggers, CancellationToken.None);
+        else
+        {
+            await PlanRetryAsync(firing, run, triggers);
+        }
     }
 
-    private async Task PlanRetryAsync(SourcePlan plan, Firing firing, CrawlRun? run, CrawlTriggers triggers, CancellationToken cancellationToken)
+    // Also while the process stops: a try that is due is found at the next start, as a slot would be.
+    private async ValueTask PlanRetryAsync(Firing firing, CrawlRun? run, CrawlTriggers triggers)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset? at = CrawlRetry.MayHelp(run) ? CrawlRetry.Plan(firing, plan.For(firing.Purpose), run?.RetryAfter, options.Value, now) : null;
+        DateTimeOffset? at = CrawlRetry.MayHelp(run)
+            ? CrawlRetry.Plan(firing, plans.Find(firing.Source)?.For(firing.Purpose), run?.RetryAfter, options.Value, time.GetUtcNow()) : null;
         if (at is { } moment)
         {
-            await triggers.AddRetryAsync(firing, moment, cancellationToken);
+            await triggers.AddRetryAsync(firing, moment, CancellationToken.None);
             SchedulingLog.RetryPlanned(logger, firing.Source, moment, firing.Attempt + 1, options.Value.MaxRetries);
         }
         else
         {
-            await triggers.RemoveRetryAsync(firing, cancellationToken);
+            await triggers.RemoveRetryAsync(firing, CancellationToken.None);
         }
 
-        board.SetRetry(firing.Source, at);
+        if (firing.Purpose == CrawlPurpose.Content)
+        {
+            board.SetRetry(firing.Source, at);
+        }
     }
 }

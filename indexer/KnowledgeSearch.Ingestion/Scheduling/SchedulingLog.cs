@@ -42,4 +42,7 @@ internal static partial class SchedulingLog
 
     [LoggerMessage(3412, LogLevel.Error, "the database of the scheduler, {Path}, was damaged; it is put aside as {Aside} and made anew")]
     public static partial void PutAside(ILogger logger, string path, string aside);
+
+    [LoggerMessage(3404, LogLevel.Error, "the schedules could not be made to match the sources; they are at the next change or start")]
+    public static partial void CannotMatch(ILogger logger, Exception exception);
 }

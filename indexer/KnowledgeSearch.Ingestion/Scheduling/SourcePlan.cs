@@ -35,4 +35,7 @@ internal sealed record SourcePlan(SourceDefinition Source, CrawlSchedule? Conten
         CrawlPurpose.Access => Access,
         _ => Content,
     };
+
+    /// <summary>Whether another plan of the source comes due at the same times.</summary>
+    public bool ComesDueAs(SourcePlan other) => Enum.GetValues<CrawlPurpose>().All(purpose => For(purpose)?.Resolved == other.For(purpose)?.Resolved);
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
@@ -17,7 +18,7 @@ public sealed class ClusterTests(PostgresServer server) : SchedulingTests
         string[] settings =
         [
             .. await SharedAsync(),
-            .. names.SelectMany(name => new[] { $"Sources:{name}:Type=listing", $"Sources:{name}:Schedule=2 0 * * * ?", $"Sources:{name}:PruneSchedule=" }),
+            .. names.SelectMany(name => new[] { $"Sources:{name}:Type=listing", $"Sources:{name}:Schedule=1 0 * * * ?", $"Sources:{name}:PruneSchedule=" }),
         ];
         Clock.Set(At(9, 59));
 
@@ -26,7 +27,7 @@ public sealed class ClusterTests(PostgresServer server) : SchedulingTests
         Assert.All(first, host => Assert.Null(host.Scheduler.Fault));
         await Task.WhenAll(first.Select(host => host.DisposeAsync().AsTask()));
 
-        foreach (int hour in new[] { 10, 11, 12 })
+        foreach (int hour in new[] { 10, 11 })
         {
             Clock.Set(At(hour));
             SchedulingHost[] hosts = await Task.WhenAll(StartSharingAsync(_sources, settings), StartSharingAsync(_sources, settings));
@@ -66,6 +67,22 @@ public sealed class ClusterTests(PostgresServer server) : SchedulingTests
         Assert.True(await other.Scheduler.CancelAsync(Wiki, Cancel));
         Assert.True(await reading.Ended.Task.WaitAsync(Cancel));
         Assert.Equal(RunState.Cancelled, (await ending)?.State);
+    }
+
+    [Fact]
+    public async Task Source_added_at_one_host_is_crawled_by_the_other_too()
+    {
+        string[] settings = await SharedAsync();
+        await using SchedulingHost other = await StartSharingAsync(_sources, settings);
+        SchedulingHost one = await StartSharingAsync(_sources, settings);
+        await one.Catalog.SaveAsync(Wiki, new JsonObject { ["Type"] = "scripted" }, Cancel);
+        await one.Scheduler.ReloadAsync(Cancel);
+        await one.Scheduler.RunNowAsync(Wiki, null, Cancel);
+        await _sources.NextAsync(Cancel);
+        await one.DisposeAsync();
+
+        (await _sources.NextAsync(Cancel)).Finish();
+        Assert.NotNull(other.Scheduler.GetActivity(Wiki));
     }
 
     [Fact]

@@ -175,6 +175,17 @@ public sealed class CrawlSchedulerTests : SchedulingTests
     }
 
     [Fact]
+    public async Task Change_of_the_catalog_is_noticed_without_asking()
+    {
+        await using SchedulingHost host = await StartAsync("Scheduling:CrawlNewSourcesAtOnce=true");
+        await host.Catalog.SaveAsync(Wiki, new JsonObject { ["Type"] = "scripted", ["Schedule"] = "1 0 10 * * ?" }, Cancel);
+        ScriptedReading reading = await host.Sources.NextAsync(Cancel);
+        Assert.Equal(Wiki, reading.Source);
+        await host.Catalog.RemoveAsync(Wiki, Cancel);
+        Assert.True(await reading.Ended.Task.WaitAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Source_that_hangs_delays_no_other()
     {
         await using SchedulingHost host = await StartAsync("Sources:wiki:Type=scripted", "Sources:feed:Type=scripted", "Scheduling:MaxConcurrentCrawls=2");
