@@ -164,7 +164,12 @@ internal sealed partial class WebCrawl
             }
         }
 
-        return [await visit.UnreadAsync(page, host.Fault, cancellationToken).ConfigureAwait(false)];
+        // Told once: all pages of the host would say the same, and soon be more failures than a crawl may have. What is not told is not missing either.
+        MentionsAll = false;
+        SourceChange unread = await visit.UnreadAsync(page, host.Fault, cancellationToken).ConfigureAwait(false);
+        bool told = host.FaultTold;
+        host.FaultTold = true;
+        return told ? [] : [unread];
     }
 
     private async Task<WebHost> WithRulesAsync(WebHost host, Uri address, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ internal sealed class WebHost(string? blocks)
     /// <summary>Why the host is not asked any more in this crawl; null while it is.</summary>
     public ConnectorException? Fault { get; set; }
 
+    /// <summary>Whether <see cref="Fault"/> has been told.</summary>
+    public bool FaultTold { get; set; }
+
     /// <summary>Consecutive requests that the host failed to answer.</summary>
     public int Failures { get; set; }
 
