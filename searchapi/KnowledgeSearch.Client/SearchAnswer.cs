@@ -54,6 +54,9 @@ public sealed record Hit
     /// <summary>When written; null when unknown.</summary>
     public DateTimeOffset? Created { get; init; }
 
+    /// <summary>When last changed; null when unknown or never.</summary>
+    public DateTimeOffset? Modified { get; init; }
+
     /// <summary>Main language, <c>nl</c> or <c>en</c>.</summary>
     public required string Language { get; init; }
 

@@ -24,6 +24,7 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Url = document.Url,
             Author = document.Author,
             Created = document.Created,
+            Modified = document.Modified,
             Language = document.Languages[0],
             Fragments = Fragments.Of(searched, query.AsksForNothing ? [] : _matches.Find(searched, document.Languages)),
             Container = document.Container,

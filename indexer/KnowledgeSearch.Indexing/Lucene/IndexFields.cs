@@ -4,7 +4,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -33,7 +33,7 @@ internal static class IndexFields
     /// <summary>Doc value, number: <see cref="DocumentKey"/> of the thread, or of the id when it stands alone.</summary>
     public const string Group = "group";
 
-    /// <summary>Doc value, number: UTC ticks; <see cref="long.MinValue"/> when unknown.</summary>
+    /// <summary>Doc value, number: UTC ticks of when it was written, else of when it was last changed (old pages print no other date); <see cref="long.MinValue"/> when neither is known.</summary>
     public const string Created = "created";
 
     /// <summary>Doc value, number: a bit for each language the document is indexed in, see <see cref="LanguageBit"/>.</summary>

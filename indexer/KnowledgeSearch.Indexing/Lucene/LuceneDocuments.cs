@@ -53,7 +53,7 @@ internal sealed class LuceneDocuments
         _id.SetStringValue(id);
         _key.SetInt64Value(DocumentKey.Of(id));
         _group.SetInt64Value(DocumentKey.Of(document.Thread ?? id));
-        _created.SetInt64Value(document.Created?.UtcTicks ?? long.MinValue);
+        _created.SetInt64Value((document.Created ?? document.Modified)?.UtcTicks ?? long.MinValue);
         _languages.SetInt64Value(IndexFields.LanguageBits(document.Languages));
         _accepted.SetInt64Value(document.Accepted ? 1 : 0);
         _endorsements.SetInt64Value(document.Endorsements);

@@ -43,6 +43,7 @@ public sealed partial record PageTexts
         By = "door",
         In = "in",
         AcceptedAnswer = "Geaccepteerd antwoord",
+        Changed = "gewijzigd {0}",
         OneMoreInThread = "Nog 1 passend bericht in dit gesprek",
         MoreInThread = "Nog {0} passende berichten in dit gesprek",
         NextPage = "Volgende resultaten",

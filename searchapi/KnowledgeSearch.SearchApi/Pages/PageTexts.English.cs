@@ -43,6 +43,7 @@ public sealed partial record PageTexts
         By = "by",
         In = "in",
         AcceptedAnswer = "Accepted answer",
+        Changed = "changed {0}",
         OneMoreInThread = "1 more matching message in this conversation",
         MoreInThread = "{0} more matching messages in this conversation",
         NextPage = "Next results",

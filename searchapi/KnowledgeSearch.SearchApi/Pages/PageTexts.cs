@@ -47,6 +47,8 @@ public sealed partial record PageTexts
     public required string By { get; init; }
     public required string In { get; init; }
     public required string AcceptedAnswer { get; init; }
+
+    public required string Changed { get; init; }
     public required string OneMoreInThread { get; init; }
     public required string MoreInThread { get; init; }
     public required string NextPage { get; init; }
@@ -107,6 +109,8 @@ public sealed partial record PageTexts
     };
 
     public string InThread(int others) => others == 1 ? OneMoreInThread : Format(MoreInThread, others);
+
+    public string ChangedOn(DateTimeOffset time) => Format(Changed, Date(time));
 
     public string Date(DateTimeOffset time) => time.UtcDateTime.ToString("d MMM yyyy", Culture);
 
