@@ -139,7 +139,9 @@ public sealed class FeedParserTests
         Stopwatch time = Stopwatch.StartNew();
         Feed feed = Parse(text);
         FeedMarkup.ToLine(feed.Items.Count > 0 ? feed.Items[0].Summary : default);
-        Assert.True(time.Elapsed < TimeSpan.FromSeconds(5), $"{text.Length} characters of '{piece}' took {time.Elapsed}.");
+
+        // Half a second on a machine at rest, minutes if it took the square of the length.
+        Assert.True(time.Elapsed < TimeSpan.FromSeconds(30), $"{text.Length} characters of '{piece}' took {time.Elapsed}.");
     }
 
     [Fact]

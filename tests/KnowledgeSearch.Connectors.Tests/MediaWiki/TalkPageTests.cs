@@ -131,6 +131,6 @@ public sealed class TalkPageTests
             WikitextMarks.Read(WikitextMarks.Visible(string.Concat(Enumerable.Repeat(piece, 200_000 / piece.Length))), Site, new MediaWikiPage(1, 0, "A"));
         }
 
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"Took {watch.Elapsed}.");
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"Took {watch.Elapsed}.");
     }
 }
