@@ -30,13 +30,16 @@ internal sealed record Note(string? Title, string? Author, DateTimeOffset? Date,
             }
         }
 
-        return closed ? new Note(Text("title"), Text("author"), Time("date"), Text("tags")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
-            : new Note(null, null, null, []);
+        const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        return closed ? new Note(Text("title"), Text("author"), Time("date"), Text("tags")?.Split(',', Trimmed) ?? []) : new Note(null, null, null, []);
 
         string? Text(string key) => values.GetValueOrDefault(key) is { Length: > 0 } text ? text : null;
 
-        DateTimeOffset? Time(string key) =>
-            DateTimeOffset.TryParse(Text(key), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time) ? time : null;
+        DateTimeOffset? Time(string key)
+        {
+            const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+            return DateTimeOffset.TryParse(Text(key), CultureInfo.InvariantCulture, Utc, out DateTimeOffset time) ? time : null;
+        }
     }
 
     /// <summary>The text without its front matter.</summary>

@@ -105,7 +105,8 @@ internal sealed class NotesConnector(NotesOptions options, ConnectorContext cont
         {
             if (file.Length > options.MaxKilobytes * 1024L)
             {
-                return new SourceChange.Failed(id, $"'{path}' is larger than {options.MaxKilobytes} kB, the limit of this source. Raise the limit, or move it.", Retryable: false);
+                return new SourceChange.Failed(
+                    id, $"'{path}' is larger than {options.MaxKilobytes} kB, the limit of this source. Raise the limit, or move it.", Retryable: false);
             }
 
             using StreamReader reader = file.OpenText();
@@ -114,7 +115,7 @@ internal sealed class NotesConnector(NotesOptions options, ConnectorContext cont
             {
                 Id = id,
                 Kind = DocumentKind.Page,
-                Url = options.Address.Length == 0 ? "" : new Uri(new Uri(options.Address), Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)).AbsoluteUri,
+                Url = Address(path),
                 Title = note.Title ?? Path.GetFileNameWithoutExtension(path),
                 AuthorName = note.Author,
                 Created = note.Date,
@@ -138,6 +139,9 @@ internal sealed class NotesConnector(NotesOptions options, ConnectorContext cont
         }
     }
 
+    private string Address(string path) => options.Address.Length == 0 ? ""
+        : new Uri(new Uri(options.Address), Uri.EscapeDataString(path).Replace("%2F", "/", StringComparison.Ordinal)).AbsoluteUri;
+
     private static async ValueTask<string> ReadBodyAsync(FileInfo file, CancellationToken cancellationToken)
     {
         try
@@ -155,20 +159,26 @@ internal sealed class NotesConnector(NotesOptions options, ConnectorContext cont
     {
         if (!Directory.Exists(options.Folder))
         {
-            throw new ConnectorException(ConnectorFault.NotFound, $"The folder '{options.Folder}' does not exist, or this server's account may not see it. Check the path.");
+            throw new ConnectorException(
+                ConnectorFault.NotFound, $"The folder '{options.Folder}' does not exist, or this server's account may not see it. Check the path.");
         }
 
-        EnumerationOptions all = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
+        EnumerationOptions all =
+            new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint | FileAttributes.Hidden | FileAttributes.System };
         try
         {
             List<string> paths =
-                [.. Directory.EnumerateFiles(options.Folder, "*.md", all).Select(path => Path.GetRelativePath(options.Folder, path).Replace(Path.DirectorySeparatorChar, '/'))];
+            [
+                .. from path in Directory.EnumerateFiles(options.Folder, "*.md", all)
+                   select Path.GetRelativePath(options.Folder, path).Replace(Path.DirectorySeparatorChar, '/'),
+            ];
             paths.Sort(StringComparer.Ordinal);
             return paths;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConnectorException(ConnectorFault.Forbidden, $"The folder '{options.Folder}' cannot be listed. Give this server's account read access to it.", exception);
+            throw new ConnectorException(
+                ConnectorFault.Forbidden, $"The folder '{options.Folder}' cannot be listed. Give this server's account read access to it.", exception);
         }
     }
 
@@ -181,7 +191,8 @@ internal sealed class NotesConnector(NotesOptions options, ConnectorContext cont
         {
             try
             {
-                return since is null ? new Position("") : JsonSerializer.Deserialize<Position>(since.Value) is { After: not null } position ? position : throw Lost(null);
+                return since is null ? new Position("")
+                    : JsonSerializer.Deserialize<Position>(since.Value) is { After: not null } position ? position : throw Lost(null);
             }
             catch (JsonException exception)
             {

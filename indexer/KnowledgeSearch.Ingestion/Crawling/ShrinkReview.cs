@@ -48,7 +48,7 @@ internal sealed class ShrinkReview(IContentStore store, SourceId source, CrawlOp
 
         string reason = string.Create(
             CultureInfo.InvariantCulture,
-            $"{gone} of {live} documents are gone at once, more than the {limit} that go unasked. Nothing was removed: accept it, or mend the source and reject it.");
+            $"{gone} of {live} documents are gone at once, more than the limit of {limit}: nothing was removed. Accept it, or mend the source and reject it.");
         await HoldAsync(reason, cancellationToken);
         return reason;
     }

@@ -19,10 +19,15 @@ public sealed record SourceDefinition
     /// <summary>When it is crawled: an expression that <see cref="Scheduling.CrawlSchedule"/> reads; null: by hand only.</summary>
     public string? Schedule { get; init; }
 
-    /// <summary>When it is looked through for documents that vanished, where its connector can list its ids; null: as <c>Scheduling:PruneSchedule</c> says, empty: never.</summary>
+    /// <summary>
+    /// When it is looked through for documents that vanished, where its connector can list its ids; null: as <c>Scheduling:PruneSchedule</c> says,
+    /// empty: never.
+    /// </summary>
     public string? PruneSchedule { get; init; }
 
-    /// <summary>When its permissions are read anew, where its connector can read them apart from texts; null: as <c>Scheduling:AccessSchedule</c> says, empty: never.</summary>
+    /// <summary>
+    /// When its permissions are read anew, where its connector can read them apart from texts; null: as <c>Scheduling:AccessSchedule</c> says, empty: never.
+    /// </summary>
     public string? AccessSchedule { get; init; }
 
     /// <summary>Who may see documents whose source tells no permissions; null: nobody but admins.</summary>

@@ -110,10 +110,12 @@ public sealed class CrawlAccessTests : CrawlTests
     {
         Source.Capabilities = () => new ConnectorCapabilities { ReportsPermissions = true };
         CrawlRun run = await RunAsync(CrawlMode.AccessOnly);
-        Assert.Equal((RunState.Failed, "Sources of type 'scripted' cannot tell access apart from texts. Start a full crawl instead."), (run.State, run.Message));
+        Assert.Equal(
+            (RunState.Failed, "Sources of type 'scripted' cannot tell access apart from texts. Start a full crawl instead."), (run.State, run.Message));
     }
 
-    private static SourceChange Page(int number, DocumentAccess? access = null) => new SourceChange.Upsert(new SourceDocument { Id = Doc(number), Access = access });
+    private static SourceChange Page(int number, DocumentAccess? access = null) =>
+        new SourceChange.Upsert(new SourceDocument { Id = Doc(number), Access = access });
 
     private async Task<DocumentAccess?> AccessAsync(int number) => (await Store.FindAsync(Doc(number), Cancel))!.Document!.Access;
 }

@@ -99,7 +99,11 @@ public sealed class CrawlFaultTests : CrawlTests
         SourceChange Lazy(int number) => new SourceChange.Upsert(new SourceDocument
         {
             Id = Doc(number),
-            Content = new DocumentContent(BodyFormat.Text, _ => throw new ConnectorException(ConnectorFault.RateLimited, $"Too many requests ({++asked}).") { RetryAfter = TimeSpan.FromMinutes(1) }),
+            Content = new DocumentContent(BodyFormat.Text, _ =>
+            {
+                asked++;
+                throw new ConnectorException(ConnectorFault.RateLimited, "Too many requests.") { RetryAfter = TimeSpan.FromMinutes(1) };
+            }),
         });
         Source.Tell(Lazy(1), Lazy(2), At("1"));
         CrawlRun run = await RunAsync();
@@ -109,7 +113,8 @@ public sealed class CrawlFaultTests : CrawlTests
     [Fact]
     public async Task Ten_failures_in_a_row_end_the_run()
     {
-        Source.Tell([Page(1), At("1"), .. Enumerable.Range(2, 20).Select(number => new SourceChange.Failed(Doc(number), $"Reason {number}.", false)), Page(30), At("2")]);
+        IEnumerable<SourceChange> failures = Enumerable.Range(2, 20).Select(number => new SourceChange.Failed(Doc(number), $"Reason {number}.", false));
+        Source.Tell([Page(1), At("1"), .. failures, Page(30), At("2")]);
         CrawlRun run = await RunAsync();
         Assert.Equal((RunState.Failed, 10L), (run.State, run.Failed));
         Assert.EndsWith("The last: Reason 11.", run.Message, StringComparison.Ordinal);
@@ -122,7 +127,8 @@ public sealed class CrawlFaultTests : CrawlTests
     [InlineData(6, RunState.Failed)] // 16 of 100
     public async Task Fifteen_of_a_hundred_end_the_run(int every, RunState state)
     {
-        Source.Tell([.. Enumerable.Range(1, 300).Select(number => number % every == 0 ? new SourceChange.Failed(Doc(number), "Bad.", false) : Page(number)), At("1")]);
+        Source.Tell(
+            [.. Enumerable.Range(1, 300).Select(number => number % every == 0 ? new SourceChange.Failed(Doc(number), "Bad.", false) : Page(number)), At("1")]);
         Assert.Equal(state, (await RunAsync()).State);
     }
 

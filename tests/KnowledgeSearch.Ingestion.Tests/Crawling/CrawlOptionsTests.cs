@@ -33,7 +33,8 @@ public sealed class CrawlOptionsTests
 
     private static CrawlOptions Read(params (string Key, string Value)[] settings)
     {
-        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value)).Build();
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(
+            settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value)).Build();
         using ServiceProvider services = new ServiceCollection().AddCrawling(configuration).BuildServiceProvider();
         return services.GetRequiredService<IOptions<CrawlOptions>>().Value;
     }

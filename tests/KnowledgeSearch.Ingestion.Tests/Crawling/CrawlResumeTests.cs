@@ -99,7 +99,8 @@ public sealed class CrawlResumeTests : CrawlTests
         bool up = false;
         SourceChange lazy = new SourceChange.Upsert(new SourceDocument
         {
-            Id = Doc(2), Content = new DocumentContent(BodyFormat.Text, _ => up ? ValueTask.FromResult("text") : throw new DocumentException("Timed out.", retryable: true)),
+            Id = Doc(2),
+            Content = new DocumentContent(BodyFormat.Text, _ => up ? ValueTask.FromResult("text") : throw new DocumentException("Timed out.", retryable: true)),
         });
         Source.Read = (since, token) => Log([Page(1), lazy, Page(3)], since, token);
         CrawlRun first = await RunAsync(CrawlMode.Incremental);

@@ -67,7 +67,8 @@ public sealed class CrawlRunnerTests : CrawlTests
         await RunAsync();
         Assert.Equal("etag", (await Source.Context!.Known.FindAsync(Doc(1), Cancel))?.Version);
         Assert.Null(await Source.Context.Known.FindAsync(Doc(2), Cancel));
-        await Store.CommitAsync(new CrawlBatch { Source = new SourceId("hr"), Now = Time.GetUtcNow(), Upserts = [new SourceDocument { Id = DocumentId.Parse("hr/1") }] }, Cancel);
+        await Store.CommitAsync(
+            new CrawlBatch { Source = new SourceId("hr"), Now = Time.GetUtcNow(), Upserts = [new SourceDocument { Id = DocumentId.Parse("hr/1") }] }, Cancel);
         Assert.Null(await Source.Context.Known.FindAsync(DocumentId.Parse("hr/1"), Cancel));
     }
 
@@ -100,7 +101,9 @@ public sealed class CrawlRunnerTests : CrawlTests
         Assert.Equal((RunState.CompletedWithFailures, 5L), (run.State, run.Failed));
         await AssertLiveAsync(1, 2);
         Assert.Null(await Store.FindAsync(DocumentId.Parse("hr/1"), Cancel));
-        Assert.Contains(await Store.GetFailuresAsync(Id, 10, Cancel), failure => failure.Reason.StartsWith("The id 'hr/1' does not begin with 'wiki/'", StringComparison.Ordinal));
+        Assert.Contains(
+            await Store.GetFailuresAsync(Id, 10, Cancel),
+            failure => failure.Reason.StartsWith("The id 'hr/1' does not begin with 'wiki/'", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ public abstract class CrawlTests : IAsyncLifetime
     }
 
     /// <summary>Runs once; every run is a new runner, as after a restart, and begins an hour later.</summary>
-    protected Task<CrawlRun> RunAsync(CrawlMode mode = CrawlMode.Full, IProgress<CrawlProgress>? progress = null, CancellationToken? cancellationToken = null, IContentStore? store = null)
+    protected Task<CrawlRun> RunAsync(
+        CrawlMode mode = CrawlMode.Full, IProgress<CrawlProgress>? progress = null, CancellationToken? cancellationToken = null, IContentStore? store = null)
     {
         Time.Advance(TimeSpan.FromHours(1));
         return Runner(store).RunAsync(Source.Definition(Access), mode, progress, cancellationToken ?? Cancel);

@@ -13,14 +13,17 @@ public sealed class CrawlTrialTests : CrawlTests
         Source.Tell(
             Page(1),
             new SourceChange.Failed(Doc(2), "Too large.", false),
-            new SourceChange.Upsert(new SourceDocument { Id = Doc(3), Content = new DocumentContent(BodyFormat.Html, _ => ValueTask.FromResult("<p>read</p>")) }),
-            new SourceChange.Upsert(new SourceDocument { Id = Doc(4), Content = new DocumentContent(BodyFormat.Html, _ => throw new DocumentException("Gone.")) }),
+            new SourceChange.Upsert(
+                new SourceDocument { Id = Doc(3), Content = new DocumentContent(BodyFormat.Html, _ => ValueTask.FromResult("<p>read</p>")) }),
+            new SourceChange.Upsert(
+                new SourceDocument { Id = Doc(4), Content = new DocumentContent(BodyFormat.Html, _ => throw new DocumentException("Gone.")) }),
             Page(5),
             Page(6),
             At("1"));
         TrialResult result = await TryAsync(5);
         Assert.Equal([Doc(1), Doc(3), Doc(5)], result.Documents.Select(document => document.Id));
-        Assert.Equal(("<p>read</p>", BodyFormat.Html, DocumentAccess.ForEveryone), (result.Documents[1].Body, result.Documents[1].BodyFormat, result.Documents[1].Access));
+        SourceDocument read = result.Documents[1];
+        Assert.Equal(("<p>read</p>", BodyFormat.Html, DocumentAccess.ForEveryone), (read.Body, read.BodyFormat, read.Access));
         Assert.Equal(["Too large.", "Gone."], result.Failures.Select(failure => failure.Reason));
         Assert.Null(result.Fault);
         Assert.Equal(1, Source.Disposed);
@@ -66,7 +69,9 @@ public sealed class CrawlTrialTests : CrawlTests
     {
         SourceConnectors connectors = Connectors();
         SourceDefinition plain = Source.Definition(null);
-        Assert.Equal((true, false, true), (connectors.Supports(plain, CrawlMode.Full), connectors.Supports(plain, CrawlMode.Prune), connectors.Supports(plain, CrawlMode.AccessOnly)));
+        Assert.Equal(
+            [true, true, false, true],
+            new[] { CrawlMode.Full, CrawlMode.Incremental, CrawlMode.Prune, CrawlMode.AccessOnly }.Select(mode => connectors.Supports(plain, mode)));
         Source.Capabilities = () => new ConnectorCapabilities { ReportsPermissions = true };
         Assert.False(connectors.Supports(plain, CrawlMode.AccessOnly));
         Source.ListIds = () => AsyncEnumerable.Empty<DocumentId>();

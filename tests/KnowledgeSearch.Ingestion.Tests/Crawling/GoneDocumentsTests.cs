@@ -142,7 +142,8 @@ public sealed class GoneDocumentsTests : CrawlTests
     public async Task Source_that_answers_503_and_then_lists_two_fifths_is_held()
     {
         await CrawlAsync(Enumerable.Range(1, 100));
-        Source.TellAndFail([], new ConnectorException(ConnectorFault.Unavailable, "wiki.example is temporarily unavailable (503).") { RetryAfter = TimeSpan.FromMinutes(5) });
+        Source.TellAndFail(
+            [], new ConnectorException(ConnectorFault.Unavailable, "wiki.example is temporarily unavailable (503).") { RetryAfter = TimeSpan.FromMinutes(5) });
         for (int i = 0; i < 4; i++)
         {
             CrawlRun down = await RunAsync(CrawlMode.Incremental);

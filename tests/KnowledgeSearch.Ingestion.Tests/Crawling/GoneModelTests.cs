@@ -48,7 +48,11 @@ public sealed class GoneModelTests : CrawlTests
                     Tell(one);
                     CrawlRun run = await RunAsync(store: store);
                     int removed = model.Run(one, Time.GetUtcNow(), out bool held);
-                    Assert.Equal(!one.EndsWell ? RunState.Failed : held ? RunState.Held : one.Fates.Contains(Fate.Failed) ? RunState.CompletedWithFailures : RunState.Completed, run.State);
+                    Assert.Equal(
+                        !one.EndsWell ? RunState.Failed
+                            : held ? RunState.Held
+                            : one.Fates.Contains(Fate.Failed) ? RunState.CompletedWithFailures : RunState.Completed,
+                        run.State);
                     Assert.Equal(removed, run.Deleted);
                     Assert.Equal(model.States, await store.ListDocumentsAsync(Id, Cancel).ToListAsync(Cancel));
                     if (one.Decision is not Decision.None)
@@ -109,7 +113,12 @@ public sealed class GoneModelTests : CrawlTests
                 }
             }
 
-            int[] gone = [.. _live.Where(pair => reported.Contains(pair.Key) || absent.Contains(pair.Key) || pair.Value.Suspect is not null || pair.Value.Held).Select(pair => pair.Key)];
+            int[] gone =
+            [
+                .. from pair in _live
+                   where reported.Contains(pair.Key) || absent.Contains(pair.Key) || pair.Value.Suspect is not null || pair.Value.Held
+                   select pair.Key,
+            ];
             bool weighed = step.EndsWell || _cutOff || step.Fates.Contains(Fate.Deleted);
             _cutOff = !step.EndsWell;
             held = weighed && gone.Length > Floor;
@@ -123,7 +132,8 @@ public sealed class GoneModelTests : CrawlTests
                 return 0;
             }
 
-            int[] removed = [.. reported.Concat(absent.Where(number => _live[number] is { Held: false, Suspect: { } since } && since <= now - TimeSpan.FromHours(24)))];
+            DateTimeOffset waited = now - TimeSpan.FromHours(24);
+            int[] removed = [.. reported, .. absent.Where(number => _live[number] is { Held: false, Suspect: { } since } && since <= waited)];
             foreach (int number in absent.Where(number => _live[number] is { Held: false, Suspect: null }))
             {
                 _live[number] = (now, false);

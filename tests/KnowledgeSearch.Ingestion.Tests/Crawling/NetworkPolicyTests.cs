@@ -89,7 +89,8 @@ public sealed class NetworkPolicyTests
     [Fact]
     public void One_bad_candidate_refuses_all()
     {
-        ConnectorException refusal = Assert.Throws<ConnectorException>(() => Policy().Vet("wiki.example", 443, [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("169.254.169.254")]));
+        ConnectorException refusal = Assert.Throws<ConnectorException>(
+            () => Policy().Vet("wiki.example", 443, [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("169.254.169.254")]));
         Assert.Contains("wiki.example leads to 169.254.169.254", refusal.Message, StringComparison.Ordinal);
     }
 

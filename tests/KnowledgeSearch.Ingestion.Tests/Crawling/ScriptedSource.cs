@@ -11,7 +11,8 @@ internal sealed class ScriptedSource
     public static readonly SourceId Id = new("wiki");
 
     /// <summary>What the connector promises, asked for whenever the runner asks.</summary>
-    public Func<ConnectorCapabilities> Capabilities { get; set; } = () => new ConnectorCapabilities { ReportsDeletions = true, ReportsEdits = true, Completeness = ListingCompleteness.FullCrawls };
+    public Func<ConnectorCapabilities> Capabilities { get; set; } = () =>
+        new ConnectorCapabilities { ReportsDeletions = true, ReportsEdits = true, Completeness = ListingCompleteness.FullCrawls };
 
     /// <summary>What a reading from a position yields.</summary>
     public Func<Checkpoint?, CancellationToken, IAsyncEnumerable<SourceChange>> Read { get; set; } = (_, _) => AsyncEnumerable.Empty<SourceChange>();
@@ -52,12 +53,14 @@ internal sealed class ScriptedSource
     public void Tell(params IReadOnlyList<SourceChange> changes) => Read = (_, cancellationToken) => Stream(changes, null, cancellationToken);
 
     /// <summary>Yields the changes, then fails.</summary>
-    public void TellAndFail(IReadOnlyList<SourceChange> changes, Exception exception) => Read = (_, cancellationToken) => Stream(changes, exception, cancellationToken);
+    public void TellAndFail(IReadOnlyList<SourceChange> changes, Exception exception) =>
+        Read = (_, cancellationToken) => Stream(changes, exception, cancellationToken);
 
     /// <summary>Tells pages of these numbers and a last position.</summary>
     public void TellPages(IEnumerable<int> numbers, string position = "end") => Tell([.. numbers.Select(number => Page(number)), At(position)]);
 
-    private static async IAsyncEnumerable<SourceChange> Stream(IReadOnlyList<SourceChange> changes, Exception? exception, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SourceChange> Stream(
+        IReadOnlyList<SourceChange> changes, Exception? exception, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (SourceChange change in changes)
         {

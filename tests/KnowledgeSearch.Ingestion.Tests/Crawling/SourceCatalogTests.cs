@@ -29,13 +29,15 @@ public sealed class SourceCatalogTests : IAsyncLifetime
         SourceCatalog catalog = Catalog("""
             { "Sources": { "wiki": {
                 "Type": "Test", "Schedule": "0 0/15 * * * ?", "Access": "everyone",
-                "Options": { "address": "https://wiki.example/api", "Token": "s3cret", "Pages": 50, "Pause": "00:00:30", "Depth": "Deep", "Spaces": ["HR", "IT"] } } } }
+                "Options": { "address": "https://wiki.example/api", "Token": "s3cret", "Pages": 50, "Pause": "00:00:30", "Depth": "Deep",
+                             "Spaces": ["HR", "IT"] } } } }
             """);
         SourceDefinition wiki = Assert.Single(catalog.Sources);
         Assert.Equal((new SourceId("wiki"), "test", "0 0/15 * * * ?", DocumentAccess.ForEveryone), (wiki.Id, wiki.Type.Name, wiki.Schedule, wiki.Access));
         TestOptions options = Assert.IsType<TestOptions>(wiki.Options);
         Assert.Equal(
-            ("https://wiki.example/api", "s3cret", 50, TimeSpan.FromSeconds(30), Depth.Deep), (options.Address, options.Token, options.Pages, options.Pause, options.Depth));
+            ("https://wiki.example/api", "s3cret", 50, TimeSpan.FromSeconds(30), Depth.Deep),
+            (options.Address, options.Token, options.Pages, options.Pause, options.Depth));
         Assert.Equal(["HR", "IT"], options.Spaces);
         Assert.Same(wiki, catalog.Find(new SourceId("wiki")));
         Assert.Null(catalog.Find(new SourceId("hr")));
@@ -46,7 +48,9 @@ public sealed class SourceCatalogTests : IAsyncLifetime
     [Fact]
     public void What_is_left_out_has_its_default_and_is_seen_by_nobody()
     {
-        SourceDefinition wiki = Catalog("""{ "Sources": { "wiki": { "Type": "test", "Options": { "Address": "https://wiki.example", "Spaces": [] } } } }""").Sources[0];
+        SourceDefinition wiki = Catalog("""
+            { "Sources": { "wiki": { "Type": "test", "Options": { "Address": "https://wiki.example", "Spaces": [] } } } }
+            """).Sources[0];
         Assert.Null(wiki.Schedule);
         Assert.Null(wiki.Access);
         TestOptions options = (TestOptions)wiki.Options;
@@ -63,7 +67,8 @@ public sealed class SourceCatalogTests : IAsyncLifetime
                 "hr": { "Type": "sharepoint", "Schedul": "0 0 * * * ?", "Schedule": "0 61 * * * ?", "Access": "all" },
                 "it": { "Schedule": "0/10 * * * * ?", "Access": { "allOf": [["group:it/group/1", "it"]], "forbid": [], "everyone": "yes" } },
                 "feed": { "Type": "test", "Schedule": "0 0 0 30 2 ?", "Access": ["group:x/group/1", ""],
-                          "Options": { "Addres": "https://feed.example", "Pages": "many", "Pause": "soon", "Depth": "Deeper", "Spaces": "HR", "Token": ["a"] } },
+                          "Options": { "Addres": "https://feed.example", "Pages": "many", "Pause": "soon", "Depth": "Deeper", "Spaces": "HR",
+                                       "Token": ["a"] } },
                 "post": { "Type": "push", "Schedule": "0 0 * * * ?", "Options": { "Key": "1" } },
                 "big": { "Type": "test", "Options": { "Address": "", "Pages": 5000, "Token": "toolongsecret" } } } }
             """));
@@ -80,7 +85,7 @@ public sealed class SourceCatalogTests : IAsyncLifetime
             "Sources:feed:Options:Spaces must be a list, was 'HR'.",
             "Sources:feed:Options:Token must be one text, was '(hidden)'.",
             "Sources:feed:Schedule must come at some time; '0 0*",
-            "Sources:hr:Access must be 'everyone' (any signed-in person), 'public' (anonymous visitors too) or 'nobody' (admins only), a list of principals, or an object with allOf and deny, was 'all'.",
+            "Sources:hr:Access must be 'everyone' (any signed-in person), 'public' (anonymous visitors too) or 'nobody' (admins only), a list of principals*",
             "Sources:hr:Schedul is unknown; a source has Type, Schedule, PruneSchedule, AccessSchedule, Access, Options.",
             "Sources:hr:Schedule must be a Quartz cron expression*",
             "Sources:hr:Type 'sharepoint' is unknown; known types are push, test. A plugin's type is known once its folder is in the plugin folder.",
@@ -170,7 +175,8 @@ public sealed class SourceCatalogTests : IAsyncLifetime
 
         edited["Options"]!["address"] = "https://elsewhere.example";
         edited["Options"]!.AsObject().Remove("Address");
-        SourceSettingsException refused = await Assert.ThrowsAsync<SourceSettingsException>(() => catalog.SaveAsync(new SourceId("wiki"), edited, Cancel).AsTask());
+        SourceSettingsException refused = await Assert.ThrowsAsync<SourceSettingsException>(
+            () => catalog.SaveAsync(new SourceId("wiki"), edited, Cancel).AsTask());
         Assert.Equal(["Sources:wiki:Options:Token must be entered again: an address changed, and a secret stays with its address."], refused.Faults);
         Assert.Equal("https://wiki.example", Options(catalog).Address);
     }
@@ -183,7 +189,8 @@ public sealed class SourceCatalogTests : IAsyncLifetime
         await _store.SetSourceSettingsAsync(new SourceId("mine"), (await _store.GetSourceSettingsAsync(Cancel))[new SourceId("wiki")], Cancel);
         await catalog.LoadAsync(Cancel);
         Assert.Equal([new SourceId("wiki")], catalog.Sources.Select(source => source.Id));
-        Assert.Equal(["Sources:mine:Options:Token cannot be decrypted with the keys of this installation: enter it again, or restore the keys."], catalog.Faults);
+        Assert.Equal(
+            ["Sources:mine:Options:Token cannot be decrypted with the keys of this installation: enter it again, or restore the keys."], catalog.Faults);
     }
 
     [Fact]
@@ -192,7 +199,8 @@ public sealed class SourceCatalogTests : IAsyncLifetime
         SourceCatalog catalog = Catalog("""{ "Sources": { "hr": { "Type": "push" } } }""");
         JsonObject settings = Settings();
         settings["Options"]!["Pages"] = 0;
-        SourceSettingsException refused = await Assert.ThrowsAsync<SourceSettingsException>(() => catalog.SaveAsync(new SourceId("hr"), settings, Cancel).AsTask());
+        SourceSettingsException refused = await Assert.ThrowsAsync<SourceSettingsException>(
+            () => catalog.SaveAsync(new SourceId("hr"), settings, Cancel).AsTask());
         Assert.Equal(
             [
                 "Sources:hr is defined in the configuration files and cannot be changed here; choose another name.",
@@ -224,7 +232,8 @@ public sealed class SourceCatalogTests : IAsyncLifetime
         SourceSettingsException fault = Assert.Throws<SourceSettingsException>(() => Catalog(
             "{}", services => services.AddConnector<TestOptions>("TEST", "Another", (_, _) => throw new InvalidOperationException())));
         Assert.Equal(
-            "Connector type 'test' is registered 2 times, by 'Test wiki' of KnowledgeSearch.Ingestion.Tests and by 'Another' of KnowledgeSearch.Ingestion.Tests: remove one of them or give it another name.",
+            "Connector type 'test' is registered 2 times, by 'Test wiki' of KnowledgeSearch.Ingestion.Tests and by "
+                + "'Another' of KnowledgeSearch.Ingestion.Tests: remove one of them or give it another name.",
             Assert.Single(fault.Faults));
     }
 

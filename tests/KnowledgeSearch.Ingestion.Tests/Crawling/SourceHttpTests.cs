@@ -43,7 +43,8 @@ public sealed class SourceHttpTests : IAsyncLifetime
         using SourceHttp http = Http(new NetworkOptions(), IPAddress.Loopback);
         foreach (string host in (string[])["127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost", "2130706433", "0x7f.1", "wiki.example", "127.0.0.1."])
         {
-            HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.CreateClient().GetAsync(new Uri($"http://{host}:{Port}/"), Cancel));
+            HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(
+                () => http.CreateClient().GetAsync(new Uri($"http://{host}:{Port}/"), Cancel));
             Assert.Equal(ConnectorFault.Connection, Assert.IsType<ConnectorException>(refused.InnerException).Fault);
         }
 
@@ -89,7 +90,10 @@ public sealed class SourceHttpTests : IAsyncLifetime
     public async Task Request_for_http_3_goes_the_vetted_way()
     {
         using SourceHttp http = Http(new NetworkOptions(), IPAddress.Loopback);
-        using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"https://wiki.example:{Port}/")) { Version = HttpVersion.Version30, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri($"https://wiki.example:{Port}/"))
+        {
+            Version = HttpVersion.Version30, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.CreateClient().SendAsync(request, Cancel));
         Assert.IsType<ConnectorException>(refused.InnerException);
     }
@@ -98,7 +102,8 @@ public sealed class SourceHttpTests : IAsyncLifetime
     public async Task Name_that_does_not_resolve_says_so()
     {
         using SourceHttp http = new(Policy(new NetworkOptions()), (_, _) => throw new SocketException((int)SocketError.HostNotFound));
-        HttpRequestException failed = await Assert.ThrowsAsync<HttpRequestException>(() => http.CreateClient().GetAsync(new Uri("http://wiki.example/"), Cancel));
+        HttpRequestException failed = await Assert.ThrowsAsync<HttpRequestException>(
+            () => http.CreateClient().GetAsync(new Uri("http://wiki.example/"), Cancel));
         Assert.Equal(ConnectorFault.NameResolution, Assert.IsType<ConnectorException>(failed.InnerException).Fault);
     }
 
@@ -112,8 +117,11 @@ public sealed class SourceHttpTests : IAsyncLifetime
         Assert.Equal(Timeout.InfiniteTimeSpan, second.Timeout);
     }
 
-    private static byte[] Answer(string status, byte[] body, params string[] headers) =>
-        [.. Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {body.Length}\r\nConnection: close\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n"), .. body];
+    private static byte[] Answer(string status, byte[] body, params string[] headers)
+    {
+        string[] lines = [$"HTTP/1.1 {status}", $"Content-Length: {body.Length}", "Connection: close", .. headers, "", ""];
+        return [.. Encoding.ASCII.GetBytes(string.Join("\r\n", lines)), .. body];
+    }
 
     private static SourceHttp Http(NetworkOptions options, IPAddress address) => new(Policy(options), (_, _) => Task.FromResult(new[] { address }));
 

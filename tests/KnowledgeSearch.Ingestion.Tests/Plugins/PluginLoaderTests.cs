@@ -48,45 +48,48 @@ public sealed class PluginLoaderTests : IDisposable
         string path = _folder.Add("Acme.Broken", "not an assembly"u8.ToArray());
         PluginException fault = Assert.Throws<PluginException>(() => Load());
         Assert.Equal(path, fault.Path);
-        Assert.Equal($"The connector plugin '{path}' cannot be loaded: it is not a .NET assembly, or one for another processor. Publish it again for this machine.", fault.Message);
+        Assert.Equal(
+            $"The connector plugin '{path}' cannot be loaded: it is not a .NET assembly, or one for another processor. Publish it again for this machine.",
+            fault.Message);
     }
 
     [Fact]
     public void Folder_without_its_assembly_stops_the_start()
     {
         Directory.CreateDirectory(Path.Combine(_folder.Path, "Acme.Empty"));
-        Assert.Contains("Acme.Empty.dll' cannot be loaded: there is no such file", Assert.Throws<PluginException>(() => Load()).Message, StringComparison.Ordinal);
+        Assert.Contains("Acme.Empty.dll' cannot be loaded: there is no such file", Fault(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Assembly_without_a_plugin_stops_the_start()
     {
         _folder.Add(typeof(IConnector).Assembly);
-        Assert.EndsWith("no public class in it implements IConnectorPlugin. Export exactly one.", Assert.Throws<PluginException>(() => Load()).Message, StringComparison.Ordinal);
+        Assert.EndsWith("no public class in it implements IConnectorPlugin. Export exactly one.", Fault(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Assembly_with_two_plugins_stops_the_start()
     {
         _folder.Add(typeof(PluginLoaderTests).Assembly);
-        Assert.EndsWith(
-            "FirstPlugin and SecondPlugin in it implement IConnectorPlugin. Export exactly one.", Assert.Throws<PluginException>(() => Load()).Message, StringComparison.Ordinal);
+        Assert.EndsWith("FirstPlugin and SecondPlugin in it implement IConnectorPlugin. Export exactly one.", Fault(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Listed_plugin_that_is_not_there_stops_the_start() =>
-        Assert.Contains("Acme.Missing.dll' cannot be loaded: there is no such file", Assert.Throws<PluginException>(() => Load(("Connectors:Plugins:0", "Acme.Missing"))).Message, StringComparison.Ordinal);
+        Assert.Contains("Acme.Missing.dll' cannot be loaded: there is no such file", Fault(("Connectors:Plugins:0", "Acme.Missing")), StringComparison.Ordinal);
 
     [Fact]
     public void Configured_folder_that_is_not_there_stops_the_start() =>
-        Assert.Contains("there is no such folder", Assert.Throws<PluginException>(() => Load(("Connectors:PluginFolder", Path.Combine(_folder.Path, "none")))).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such folder", Fault(("Connectors:PluginFolder", Path.Combine(_folder.Path, "none"))), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("../elsewhere")]
     [InlineData("..")]
     [InlineData("a/b")]
     public void Listed_names_are_no_paths(string name) =>
-        Assert.Contains("not paths", Assert.Throws<PluginException>(() => Load(("Connectors:Plugins:0", name))).Message, StringComparison.Ordinal);
+        Assert.Contains("not paths", Fault(("Connectors:Plugins:0", name)), StringComparison.Ordinal);
+
+    private string Fault(params (string Key, string Value)[] settings) => Assert.Throws<PluginException>(() => Load(settings)).Message;
 
     private ServiceCollection Load(params (string Key, string Value)[] settings)
     {
