@@ -23,7 +23,7 @@ public sealed partial class IndexProjection
         {
             if (await WhyNotUsableAsync(cancellationToken) is { } reason)
             {
-                await BuildAsync(reason, progress: null, cancellationToken);
+                await BuildAsync(reason, cancellationToken);
                 if (await WhyNotUsableAsync(cancellationToken) is { } still)
                 {
                     throw new IndexUnavailableException($"The index was written anew and still cannot be used ({still}): check the disk under Index:Path.");
@@ -53,7 +53,7 @@ public sealed partial class IndexProjection
     }
 
     // Holds the right to rebuild, not the turn.
-    private async ValueTask BuildAsync(string reason, IProgress<RebuildProgress>? progress, CancellationToken cancellationToken)
+    private async ValueTask BuildAsync(string reason, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp(), expected = (await _store.GetCountsAsync(cancellationToken)).Documents;
         Rebuilding(reason, expected);
@@ -64,7 +64,7 @@ public sealed partial class IndexProjection
         for (int rounds = 0; rounds < MostRounds; rounds++)
         {
             long before = round.Written;
-            round = await WriteRoundAsync(rebuild, round, expected, progress, cancellationToken);
+            round = await WriteRoundAsync(rebuild, round, expected, cancellationToken);
             if (round.Written - before <= ShortRound)
             {
                 break;
@@ -74,12 +74,13 @@ public sealed partial class IndexProjection
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            round = await WriteRoundAsync(rebuild, round, expected, progress, cancellationToken);
+            round = await WriteRoundAsync(rebuild, round, expected, cancellationToken);
             await rebuild.CompleteAsync(round.Reached, cancellationToken);
             _written = _refreshed = round.Reached;
             _unrefreshedSince = _uncommittedSince = Unknown;
             _uncommitted = 0;
             _lastRefresh = _time.GetTimestamp();
+            _built++;
             Tell(ProjectionState.Current, round.Reached);
         }
         finally
@@ -103,8 +104,7 @@ public sealed partial class IndexProjection
         }
     }
 
-    private async ValueTask<RebuildRound> WriteRoundAsync(
-        IIndexRebuild rebuild, RebuildRound round, long expected, IProgress<RebuildProgress>? progress, CancellationToken cancellationToken)
+    private async ValueTask<RebuildRound> WriteRoundAsync(IIndexRebuild rebuild, RebuildRound round, long expected, CancellationToken cancellationToken)
     {
         // In the first reading no document occurs twice, so what it says is removed was never written.
         bool isFirst = round.Reached == 0;
@@ -113,13 +113,13 @@ public sealed partial class IndexProjection
             var changes = isFirst ? [.. batch.Changes.Where(change => change.Change is IndexChange.Upsert)] : batch.Changes;
             await _faulty.WriteAsync(changes, rebuild.WriteAsync, cancellationToken);
             round = new RebuildRound(batch.Reached, round.Written + changes.Count);
-            progress?.Report(new RebuildProgress(round.Written, Math.Max(expected, round.Written)));
+            _progress.ForEach(told => told.Report(new RebuildProgress(round.Written, Math.Max(expected, round.Written))));
         }
 
         return round;
     }
 
-    [LoggerMessage(3310, LogLevel.Information, "writing the index anew from {Documents} documents because {Reason}")]
+    [LoggerMessage(3310, LogLevel.Information, "writing the index anew from {Documents} documents ({Reason})")]
     private partial void Rebuilding(string reason, long documents);
 
     [LoggerMessage(3311, LogLevel.Information, "the index has been written anew: {Changes} changes in {Seconds:0.0} s")]

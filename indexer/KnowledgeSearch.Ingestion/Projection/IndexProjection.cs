@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Enrichment;
 using KnowledgeSearch.Ingestion.Store;
@@ -37,6 +38,8 @@ public sealed partial class IndexProjection : BackgroundService
     private TimeSpan _refreshTook;
     private long _uncommittedSince = Unknown;
     private long _uncommitted;
+    private ImmutableList<IProgress<RebuildProgress>> _progress = [];
+    private int _built;
 
     internal IndexProjection(
         IContentStore store, IIndexWriter index, Enricher enricher, ProjectionOptions options, TimeProvider time, ILogger<IndexProjection> logger)
@@ -85,20 +88,42 @@ public sealed partial class IndexProjection : BackgroundService
         }
     }
 
-    /// <summary>Writes the index anew from the store, beside the live one, which goes on serving and taking changes until it is replaced.</summary>
+    /// <summary>
+    /// Writes the index anew from the store, beside the live one, which goes on serving and taking changes until it is replaced.
+    /// Joins a rebuild that is going on.
+    /// </summary>
     /// <param name="progress">Told now and then; null: nobody is.</param>
     /// <param name="cancellationToken">Gives up the new index; the live one stays.</param>
     /// <exception cref="IndexUnavailableException">The index cannot be written now; the live one stays.</exception>
     public async Task RebuildAsync(IProgress<RebuildProgress>? progress, CancellationToken cancellationToken)
     {
-        await _rebuilding.WaitAsync(cancellationToken);
+        int built = Volatile.Read(ref _built);
+        if (progress is not null)
+        {
+            ImmutableInterlocked.Update(ref _progress, told => told.Add(progress));
+        }
+
         try
         {
-            await BuildAsync("asked for", progress, cancellationToken);
+            await _rebuilding.WaitAsync(cancellationToken);
+            try
+            {
+                if (built == _built)
+                {
+                    await BuildAsync("asked for", cancellationToken);
+                }
+            }
+            finally
+            {
+                _rebuilding.Release();
+            }
         }
         finally
         {
-            _rebuilding.Release();
+            if (progress is not null)
+            {
+                ImmutableInterlocked.Update(ref _progress, told => told.Remove(progress));
+            }
         }
     }
 

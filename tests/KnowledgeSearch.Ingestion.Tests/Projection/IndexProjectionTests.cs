@@ -314,6 +314,61 @@ public sealed class IndexProjectionTests : ProjectionTests
     }
 
     [Fact]
+    public async Task Rebuild_asked_for_while_one_goes_on_joins_it()
+    {
+        using IndexProjection projection = Project();
+        await CommitAsync(Page("wiki/1"));
+        TaskCompletionSource swapping = new(TaskCreationOptions.RunContinuationsAsynchronously), swap = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Index.BeforeSwap = () =>
+        {
+            swapping.SetResult();
+            return swap.Task;
+        };
+        Task first = projection.RebuildAsync(null, Cancel);
+        await swapping.Task.WaitAsync(Cancel);
+        Task second = projection.RebuildAsync(null, Cancel);
+        swap.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.Equal(1, Index.Rebuilds);
+    }
+
+    [Fact]
+    public async Task Everything_at_once_leaves_an_index_as_one_built_anew()
+    {
+        ProjectionOptions options = new() { CommitChanges = 20, RefreshInterval = TimeSpan.FromMilliseconds(50) };
+        using IndexProjection projection = Project(time: TimeProvider.System, options: options);
+        await projection.StartAsync(Cancel);
+        IEnumerable<Task> writers = Enumerable.Range(0, 3).Select(writer => Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < 40; i++)
+                {
+                    SourceDocument document = Message($"wiki/{(writer * 7 + i) % 25}", $"wiki/thread/{i % 4}", i % 9, $"{writer} {i}", $"{i % 3}");
+                    await CommitAsync(Batch(Wiki, document) with { Deletes = i % 5 == 0 ? [DocumentId.Parse($"wiki/{i % 25}")] : [] });
+                }
+            },
+            Cancel));
+        IEnumerable<Task> readers = Enumerable.Range(0, 2).Select(_ => Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < 10; i++)
+                {
+                    long before = await Store.GetLastSequenceAsync(Cancel);
+                    await projection.CatchUpAsync(Cancel);
+                    Assert.True(projection.Status.SearchableSequence >= before);
+                }
+            },
+            Cancel));
+        IEnumerable<Task> rebuilds = Enumerable.Range(0, 2).Select(_ => Task.Run(() => projection.RebuildAsync(null, Cancel), Cancel));
+        await Task.WhenAll([.. writers, .. readers, .. rebuilds]);
+        await projection.CatchUpAsync(Cancel);
+        await projection.StopAsync(Cancel);
+        Assert.Equal(await RebuiltAsync(), Text(Index.Visible));
+        Index.Crash();
+        Assert.Equal(await RebuiltAsync(), Text(Index.Visible)); // stopping has committed
+    }
+
+    [Fact]
     public async Task Many_commits_share_refreshes()
     {
         using IndexProjection projection = Project(time: TimeProvider.System);
