@@ -32,7 +32,10 @@ public sealed record CrawlActivity
     /// <summary>The crawl going on; null when there is none.</summary>
     public RunningCrawl? Running { get; init; }
 
-    /// <summary>When the source is next crawled: as planned, or as tried again after a failure, with the offset of the schedules' zone; null: by hand only. A pause does not change it: what comes due in a pause is passed over.</summary>
+    /// <summary>
+    /// When the source is next crawled: as planned, or as tried again after a failure, with the offset of the schedules' zone; null: by hand only. A pause does
+    /// not change it: what comes due in a pause is passed over.
+    /// </summary>
     public DateTimeOffset? NextRun { get; init; }
 }
 

@@ -117,7 +117,8 @@ internal sealed class CrawlBoard(TimeProvider time)
     }
 
     /// <summary>One crawl on the board.</summary>
-    internal sealed class Place(CrawlBoard board, SourceId source, DateTimeOffset due, TaskCompletionSource<CrawlRun?> ending) : IProgress<CrawlProgress>, IDisposable
+    internal sealed class Place(CrawlBoard board, SourceId source, DateTimeOffset due, TaskCompletionSource<CrawlRun?> ending)
+        : IProgress<CrawlProgress>, IDisposable
     {
         private volatile RunningCrawl _state = new() { Due = due };
 

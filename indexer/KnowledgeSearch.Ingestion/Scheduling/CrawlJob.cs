@@ -7,8 +7,8 @@ namespace KnowledgeSearch.Ingestion.Scheduling;
 [DisallowConcurrentExecution]
 internal sealed class CrawlJob(CrawlTurns turns, bool shared) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) =>
-        await turns.TakeAsync(Firing.Read(context), context.Trigger.Key.Group == Firing.HandGroup, new CrawlTriggers(context.Scheduler, shared), cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await turns.TakeAsync(
+        Firing.Read(context), announced: context.Trigger.Key.Group == Firing.HandGroup, new CrawlTriggers(context.Scheduler, shared), cancellationToken);
 }
 
 /// <summary>Gives the jobs what they need.</summary>

@@ -33,7 +33,8 @@ internal sealed class CrawlPlans
     /// <summary>Makes the plans anew from the catalog. False when that changed no schedule.</summary>
     public bool Reload()
     {
-        FrozenDictionary<SourceId, SourcePlan> before = _plans, after = _catalog.Sources.Where(source => source.IsCrawled).Select(Plan).ToFrozenDictionary(plan => plan.Source.Id);
+        FrozenDictionary<SourceId, SourcePlan> before = _plans;
+        FrozenDictionary<SourceId, SourcePlan> after = _catalog.Sources.Where(source => source.IsCrawled).Select(Plan).ToFrozenDictionary(plan => plan.Source.Id);
         _plans = after;
         return before.Count != after.Count || after.Values.Any(plan => before.GetValueOrDefault(plan.Source.Id) is not { } known || !plan.ComesDueAs(known));
     }

@@ -18,8 +18,8 @@ internal static class CrawlRetry
         || run is { State: RunState.Failed, Fault: { } fault } && new ConnectorException(fault, "").IsTransient; // the one place that knows which faults pass
 
     /// <summary>
-    /// The time of the next try; null when there is none: it was tried often enough, it has no schedule, or its next planned crawl is sooner. The source's own wish to be left alone
-    /// comes before everything else.
+    /// The time of the next try; null when there is none: it was tried often enough, it has no schedule, or its next planned crawl is sooner. The source's own
+    /// wish to be left alone comes before everything else.
     /// </summary>
     /// <param name="failed">The crawl that failed.</param>
     /// <param name="schedule">The schedule of its purpose; null: by hand only.</param>

@@ -5,10 +5,10 @@ using Quartz;
 namespace KnowledgeSearch.Ingestion.Scheduling;
 
 /// <summary>
-/// When a source is crawled: a Quartz cron expression of six fields (second, minute, hour, day of month, month, day of week) in a time zone. Sources start at most once a minute.
-/// A second of <c>0</c> becomes one that follows from the source's name, so that sources with the same expression do not start together; <c>H</c> does the same for any field.
-/// Where the clock is put forward, a time that is skipped that day counts as the first moment after the gap; where it is put back, a fixed time comes once and a repeated one
-/// (<c>0/15</c>, <c>*</c>) keeps its rhythm.
+/// When a source is crawled: a Quartz cron expression of six fields (second, minute, hour, day of month, month, day of week) in a time zone. Sources start at
+/// most once a minute. A second of <c>0</c> becomes one that follows from the source's name, so that sources with the same expression do not start together;
+/// <c>H</c> does the same for any field. Where the clock is put forward, a time that is skipped that day counts as the first moment after the gap; where it is
+/// put back, a fixed time comes once and a repeated one (<c>0/15</c>, <c>*</c>) keeps its rhythm.
 /// </summary>
 public sealed partial class CrawlSchedule
 {
@@ -65,12 +65,14 @@ public sealed partial class CrawlSchedule
         if (fields.Length != 6)
         {
             throw new FormatException(
-                $"must have six fields (second minute hour day-of-month month day-of-week), such as '0 0/15 * * * ?' for every quarter of an hour; '{cron}' has {fields.Length}.");
+                "must have six fields (second minute hour day-of-month month day-of-week), such as '0 0/15 * * * ?' for every quarter of an hour; "
+                + $"'{cron}' has {fields.Length}.");
         }
 
         if (!OneSecond().IsMatch(fields[0]))
         {
-            throw new FormatException($"must name one second (0 to 59, or H) as its first field, because a source is crawled at most once a minute; was '{fields[0]}'.");
+            throw new FormatException(
+                $"must name one second (0 to 59, or H) as its first field, because a source is crawled at most once a minute; was '{fields[0]}'.");
         }
 
         // The zero that everybody writes is where sources would collide.
@@ -123,7 +125,8 @@ public sealed partial class CrawlSchedule
         {
             // Quartz names the field when it throws by itself; what it wraps are the runtime's words about indexes.
             string reason = exception.InnerException is null ? $": {exception.Message}" : ".";
-            throw new FormatException($"must be a Quartz cron expression, such as '0 0 3 * * ?' for three o'clock every night; '{cron}' is not{reason}", exception);
+            throw new FormatException(
+                $"must be a Quartz cron expression, such as '0 0 3 * * ?' for three o'clock every night; '{cron}' is not{reason}", exception);
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed record IndexerRole(bool InProcess);
 /// <summary>Registration of scheduling.</summary>
 public static class CrawlSchedulingRegistration
 {
-    /// <summary>Adds <see cref="CrawlScheduler"/>, which starts and stops with the host, as the section <c>Scheduling</c> says. Needs the content store and crawling.</summary>
+    /// <summary>
+    /// Adds <see cref="CrawlScheduler"/>, which starts and stops with the host, as the section <c>Scheduling</c> says. Needs the content store and crawling.
+    /// </summary>
     public static IServiceCollection AddCrawlScheduling(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<CrawlSchedulingOptions>().Bind(configuration.GetSection("Scheduling")).ValidateOnStart();

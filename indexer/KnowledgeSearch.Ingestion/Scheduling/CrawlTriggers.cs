@@ -5,8 +5,8 @@ using Quartz;
 namespace KnowledgeSearch.Ingestion.Scheduling;
 
 /// <summary>
-/// The plans as Quartz remembers them: a job for every source, so that a source is never crawled twice at once, whatever its triggers are for; a cron trigger for each of its schedules;
-/// passing triggers for what was asked by hand and for retries.
+/// The plans as Quartz remembers them: a job for every source, so that a source is never crawled twice at once, whatever its triggers are for; a cron trigger
+/// for each of its schedules; passing triggers for what was asked by hand and for retries.
 /// </summary>
 internal sealed class CrawlTriggers(IScheduler scheduler, bool shared)
 {
@@ -143,5 +143,6 @@ internal sealed class CrawlTriggers(IScheduler scheduler, bool shared)
         }
     }
 
-    private TriggerBuilder<IJob> Trigger(TriggerKey key, SourceId source) => TriggerBuilder.Create(scheduler.TimeProvider).WithIdentity(key).ForJob(Firing.JobOf(source));
+    private TriggerBuilder<IJob> Trigger(TriggerKey key, SourceId source) =>
+        TriggerBuilder.Create(scheduler.TimeProvider).WithIdentity(key).ForJob(Firing.JobOf(source));
 }

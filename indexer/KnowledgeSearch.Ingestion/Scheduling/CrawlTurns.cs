@@ -7,11 +7,17 @@ using Microsoft.Extensions.Options;
 namespace KnowledgeSearch.Ingestion.Scheduling;
 
 /// <summary>
-/// What happens when a crawl comes due: it waits for its turn in the order of coming due, is passed over where it should not run, runs, and is planned again sooner when it failed for a
-/// passing reason.
+/// What happens when a crawl comes due: it waits for its turn in the order of coming due, is passed over where it should not run, runs, and is planned again
+/// sooner when it failed for a passing reason.
 /// </summary>
 internal sealed class CrawlTurns(
-    CrawlPlans plans, IContentStore store, CrawlRunner runner, CrawlBoard board, IOptions<CrawlSchedulingOptions> options, TimeProvider time, ILogger<CrawlScheduler> logger)
+    CrawlPlans plans,
+    IContentStore store,
+    CrawlRunner runner,
+    CrawlBoard board,
+    IOptions<CrawlSchedulingOptions> options,
+    TimeProvider time,
+    ILogger<CrawlScheduler> logger)
     : IDisposable
 {
     // Runs looked back on to find the last one of a purpose: prune and access runs lie between.

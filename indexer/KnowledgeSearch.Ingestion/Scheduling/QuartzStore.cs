@@ -8,7 +8,10 @@ using Quartz.Extensibility;
 
 namespace KnowledgeSearch.Ingestion.Scheduling;
 
-/// <summary>Builds the Quartz scheduler on the database that fits the content store: a SQLite file of its own, or the content store's PostgreSQL database, shared by several hosts.</summary>
+/// <summary>
+/// Builds the Quartz scheduler on the database that fits the content store: a SQLite file of its own, or the content store's PostgreSQL database, shared by
+/// several hosts.
+/// </summary>
 internal static class QuartzStore
 {
     // Far more than sources: firings wait for their turn in the order they came due, not for a thread. It costs nothing, there are no threads behind it.
@@ -49,8 +52,8 @@ internal static class QuartzStore
         }).Build();
 
     /// <summary>
-    /// Puts a SQLite file aside that is not one, or not whole. What it knew beyond the catalog is what was due and what was running: that is lost, and each source is crawled when it next
-    /// comes due. Answers the new name; null when the fault is another.
+    /// Puts a SQLite file aside that is not one, or not whole. What it knew beyond the catalog is what was due and what was running: that is lost, and each
+    /// source is crawled when it next comes due. Answers the new name; null when the fault is another.
     /// </summary>
     public static string? PutAside(Exception fault, CrawlSchedulingOptions options, DateTimeOffset now)
     {

@@ -102,5 +102,6 @@ public sealed class ClusterTests(PostgresServer server) : SchedulingTests
         resumed.Finish();
     }
 
-    private async Task<string[]> SharedAsync() => ["Store:Kind=postgres", $"Store:ConnectionString={await server.CreateDatabaseAsync(Cancel)}", "Scheduling:ClusterCheckIn=00:00:01"];
+    private async Task<string[]> SharedAsync() =>
+        ["Store:Kind=postgres", $"Store:ConnectionString={await server.CreateDatabaseAsync(Cancel)}", "Scheduling:ClusterCheckIn=00:00:01"];
 }

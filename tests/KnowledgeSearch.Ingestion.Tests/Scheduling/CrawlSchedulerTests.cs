@@ -36,7 +36,8 @@ public sealed class CrawlSchedulerTests : SchedulingTests
     public async Task Of_many_who_ask_at_once_one_starts_it()
     {
         await using SchedulingHost host = await StartAsync("Sources:wiki:Type=scripted");
-        RunNowOutcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await host.Scheduler.RunNowAsync(Wiki, null, Cancel))));
+        RunNowOutcome[] outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => Task.Run(async () => await host.Scheduler.RunNowAsync(Wiki, null, Cancel))));
         Assert.Single(outcomes, RunNowOutcome.Started);
         Assert.Equal(19, outcomes.Count(outcome => outcome == RunNowOutcome.AlreadyRunning));
         Task<CrawlRun?> ending = host.Scheduler.WaitAsync(Wiki, Cancel);
@@ -217,7 +218,10 @@ public sealed class CrawlSchedulerTests : SchedulingTests
             await host.Scheduler.RunNowAsync(new SourceId(name), null, Cancel);
             endings.Add(host.Scheduler.WaitAsync(new SourceId(name), Cancel));
             await host.Logs.NextAsync(3411, Cancel);
-            Assert.Equal((null, null), host.Scheduler.GetActivity(new SourceId(name))?.Running is { } waits ? (waits.Started, waits.Mode) : (At(9), CrawlMode.Full));
+            RunningCrawl? waits = host.Scheduler.GetActivity(new SourceId(name))?.Running;
+            Assert.NotNull(waits);
+            Assert.Null(waits.Started);
+            Assert.Null(waits.Mode);
         }
 
         List<string> order = [];

@@ -35,7 +35,8 @@ public sealed class CrawlSchedulingOptionsTests
             "Scheduling.ShutdownWait: must be between 00:00:00 and 00:05:00, was 00:06:00.",
             "Scheduling.ClusterCheckIn: must be between 00:00:01 and 00:05:00, was 00:00:00.1000000.",
             "Scheduling.TimeZone: must be the IANA name of a time zone that this system knows, such as 'Europe/Amsterdam' or 'UTC', was 'Europe/Amsterdamn'.",
-            "Scheduling.PruneSchedule: must have six fields (second minute hour day-of-month month day-of-week), such as '0 0/15 * * * ?' for every quarter of an hour; '0 0/15 * * *' has 5.",
+            "Scheduling.PruneSchedule: must have six fields (second minute hour day-of-month month day-of-week), such as '0 0/15 * * * ?' for every quarter "
+                + "of an hour; '0 0/15 * * *' has 5.",
             "Scheduling.AccessSchedule: must name one second (0 to 59, or H) as its first field, because a source is crawled at most once a minute; was '*'.",
         ];
         Assert.Equal(expected.Order(), result.Failures?.Order());
@@ -45,7 +46,8 @@ public sealed class CrawlSchedulingOptionsTests
     public void Folder_for_a_file_is_refused()
     {
         string folder = Path.GetTempPath();
-        Assert.Equal([$"Scheduling.Path: must be a file, such as 'data/quartz.db', was the folder '{folder}'."], Validate(new() { ["Path"] = folder }).Failures);
+        IEnumerable<string>? faults = Validate(new() { ["Path"] = folder }).Failures;
+        Assert.Equal([$"Scheduling.Path: must be a file, such as 'data/quartz.db', was the folder '{folder}'."], faults);
     }
 
     private static ValidateOptionsResult Validate(Dictionary<string, string?> settings)

@@ -33,8 +33,8 @@ public sealed class CrawlTimingTests : SchedulingTests
     {
         string[] settings =
         [
-            "Sources:wiki:Type=listing", "Sources:wiki:Schedule=1 0/10 * * * ?", "Sources:wiki:PruneSchedule=1 0 0 1 1 ?", "Sources:feed:Type=listing", "Sources:feed:Schedule=1 0/20 * * * ?",
-            "Sources:feed:PruneSchedule=1 0 0 1 1 ?",
+            "Sources:wiki:Type=listing", "Sources:wiki:Schedule=1 0/10 * * * ?", "Sources:wiki:PruneSchedule=1 0 0 1 1 ?",
+            "Sources:feed:Type=listing", "Sources:feed:Schedule=1 0/20 * * * ?", "Sources:feed:PruneSchedule=1 0 0 1 1 ?",
         ];
         await using (await StartAsync(settings))
         {
@@ -49,6 +49,26 @@ public sealed class CrawlTimingTests : SchedulingTests
         await NothingElseIsDueAsync(morning, Wiki);
         await NothingElseIsDueAsync(morning, Feed);
         Assert.Equal(At(19, 40, 1), morning.Scheduler.GetActivity(Wiki)?.NextRun);
+    }
+
+    [Fact]
+    public async Task Clock_that_jumps_an_hour_ahead_and_back_makes_one_crawl_of_a_slot()
+    {
+        Clock.Set(At(9, 0, 30));
+        await using SchedulingHost host = await StartAsync(
+            "Sources:wiki:Type=listing", "Sources:wiki:Schedule=1 0 10,14 * * ?", "Sources:wiki:PruneSchedule=1 0 0 1 1 ?", "Sources:feed:Type=listing");
+        Clock.Set(At(10, 0, 30));
+        await host.Scheduler.RunNowAsync(Feed, CrawlMode.Prune, Cancel); // has the scheduler look at the clock
+        ScriptedReading[] due = [await host.Sources.NextAsync(Cancel), await host.Sources.NextAsync(Cancel)];
+        Assert.Equal([(Feed, true), (Wiki, false)], due.Select(reading => (reading.Source, reading.Listing)).OrderBy(reading => reading.Source.Value));
+        await FinishAsync(host, due[0]);
+        await FinishAsync(host, due[1]);
+
+        Clock.Set(At(9, 0, 40));
+        await NothingElseIsDueAsync(host, Wiki);
+        Clock.Set(At(10, 0, 2));
+        await NothingElseIsDueAsync(host, Wiki);
+        Assert.Equal(At(14, 0, 1), host.Scheduler.GetActivity(Wiki)?.NextRun);
     }
 
     [Fact]
@@ -168,7 +188,8 @@ public sealed class CrawlTimingTests : SchedulingTests
     [Fact]
     public async Task Lasting_fault_waits_for_the_next_slot()
     {
-        await using SchedulingHost host = await StartAsync("Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 12 * * ?", "Scheduling:RetryDelay=00:00:01");
+        await using SchedulingHost host = await StartAsync(
+            "Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 12 * * ?", "Scheduling:RetryDelay=00:00:01");
         await host.Scheduler.RunNowAsync(Wiki, null, Cancel);
         Task<CrawlRun?> failing = host.Scheduler.WaitAsync(Wiki, Cancel);
         (await host.Sources.NextAsync(Cancel)).Fail(ConnectorFault.Credentials);
@@ -200,7 +221,8 @@ public sealed class CrawlTimingTests : SchedulingTests
     [Fact]
     public async Task Crawl_that_takes_too_long_is_stopped_and_the_source_waits_for_its_slot()
     {
-        await using SchedulingHost host = await StartAsync("Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 12 * * ?", "Scheduling:MaxCrawlDuration=00:01:00");
+        await using SchedulingHost host = await StartAsync(
+            "Sources:wiki:Type=scripted", "Sources:wiki:Schedule=1 0 12 * * ?", "Scheduling:MaxCrawlDuration=00:01:00");
         Clock.TimersRun(60);
         await host.Scheduler.RunNowAsync(Wiki, null, Cancel);
         Task<CrawlRun?> ending = host.Scheduler.WaitAsync(Wiki, Cancel);

@@ -27,7 +27,10 @@ internal sealed class IndexerProcess : IAsyncDisposable
         // Built beside the tests, in the same configuration: artifacts/bin/{project}/{configuration}.
         DirectoryInfo here = new(AppContext.BaseDirectory);
         string assembly = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "KnowledgeSearch.Indexer", here.Name, "KnowledgeSearch.Indexer.dll"));
-        ProcessStartInfo start = new("dotnet", [assembly]) { WorkingDirectory = Directory.CreateDirectory(folder).FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet", [assembly])
+        {
+            WorkingDirectory = Directory.CreateDirectory(folder).FullName, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         foreach (string[] setting in settings.Select(setting => setting.Split('=', 2)))
         {
             start.Environment[setting[0].Replace(":", "__", StringComparison.Ordinal)] = setting[1];

@@ -62,8 +62,8 @@ public sealed class KillTests(PostgresServer server) : SchedulingTests
 
     private static string[] Settings(WebApplication feed) =>
     [
-        "Network:AllowLoopback=true", "Sources:feed:Type=feed", $"Sources:feed:Options:Addresses:0={feed.Urls.First()}/news", "Sources:feed:Schedule=0 0 0 1 1 ?",
-        "Sources:feed:Access=everyone",
+        "Network:AllowLoopback=true", "Sources:feed:Type=feed", $"Sources:feed:Options:Addresses:0={feed.Urls.First()}/news",
+        "Sources:feed:Schedule=0 0 0 1 1 ?", "Sources:feed:Access=everyone",
     ];
 
     private async Task AssertResumedAsync(IContentStore store)

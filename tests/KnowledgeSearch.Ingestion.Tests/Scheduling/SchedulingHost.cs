@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace KnowledgeSearch.Ingestion.Tests.Scheduling;
 
-/// <summary>A process's worth of scheduling over a folder: real Quartz, real store, scripted sources, a clock that can be set. Several after one another are restarts.</summary>
+/// <summary>
+/// A process's worth of scheduling over a folder: real Quartz, real store, scripted sources, a clock that can be set. Several after one another are restarts.
+/// </summary>
 public sealed class SchedulingHost : IAsyncDisposable
 {
     private readonly IHost _host;
@@ -41,7 +43,8 @@ public sealed class SchedulingHost : IAsyncDisposable
         EventLogs logs = new();
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(settings);
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(logs).SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(logs);
+        builder.Logging.SetMinimumLevel(LogLevel.Debug).AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.AddSingleton(time);
         builder.Services.AddContentStore(builder.Configuration).AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration);
         builder.Services.AddConnector<ScriptedOptions>("scripted", "Scripted", (_, context) => new ScriptedConnector(context.Source, sources));

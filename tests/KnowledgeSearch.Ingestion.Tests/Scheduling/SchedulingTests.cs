@@ -32,7 +32,12 @@ public abstract class SchedulingTests : IDisposable
 
     protected static SourceDocument Page(string id) => new()
     {
-        Id = DocumentId.Parse(id), Kind = DocumentKind.Page, Url = $"http://wiki/{id}", Title = id, Body = "Verlof vraag je aan bij HR.", Access = DocumentAccess.ForEveryone,
+        Id = DocumentId.Parse(id),
+        Kind = DocumentKind.Page,
+        Url = $"http://wiki/{id}",
+        Title = id,
+        Body = "Verlof vraag je aan bij HR.",
+        Access = DocumentAccess.ForEveryone,
     };
 
     /// <summary>Starts a process's worth of scheduling.</summary>
