@@ -274,6 +274,6 @@ public sealed class CrawlTimingTests : SchedulingTests
         Assert.Equal(RunNowOutcome.Started, outcome);
         ScriptedReading asked = await host.Sources.NextAsync(Cancel);
         Assert.Equal((source, mode == CrawlMode.Prune), (asked.Source, asked.Listing));
-        asked.Finish();
+        await FinishAsync(host, asked);
     }
 }
