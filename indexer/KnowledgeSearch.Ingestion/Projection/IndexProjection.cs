@@ -15,7 +15,8 @@ namespace KnowledgeSearch.Ingestion.Projection;
 public sealed partial class IndexProjection : BackgroundService
 {
     private const long Unknown = -1;
-    private static readonly TimeSpan SlowestRefresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestInBacklog = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestWhenCurrent = TimeSpan.FromMilliseconds(600);
 
     private readonly IContentStore _store;
     private readonly IIndexWriter _index;
@@ -56,9 +57,11 @@ public sealed partial class IndexProjection : BackgroundService
         store.Committed += Signal;
     }
 
-    // Where refreshes are slow (a busy machine, a large backlog) they are fewer: at most a tenth of the time goes into them, and none is put off for more than
-    // 5 s.
-    private TimeSpan RefreshInterval => TimeSpan.FromTicks(Math.Max(_options.RefreshInterval.Ticks, Math.Min(10 * _refreshTook.Ticks, SlowestRefresh.Ticks)));
+    // Where refreshes are slow (a busy machine, a large backlog) they are fewer, so that at most a tenth of the time goes into them. In a backlog none is put
+    // off for more than 5 s. Once the index is level with the store, what a backlog's refreshes took says nothing about the next one, and a new message is to
+    // be found within a second.
+    private TimeSpan RefreshInterval(TimeSpan longest) =>
+        TimeSpan.FromTicks(Math.Max(_options.RefreshInterval.Ticks, Math.Min(10 * _refreshTook.Ticks, longest.Ticks)));
 
     /// <summary>How far the index is.</summary>
     public ProjectionStatus Status => _status with { FaultyDocuments = _faulty.Count };
@@ -171,7 +174,7 @@ public sealed partial class IndexProjection : BackgroundService
         try
         {
             await WriteChangesAsync(cancellationToken);
-            if (_unrefreshedSince != Unknown && _time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
+            if (_unrefreshedSince != Unknown && _time.GetElapsedTime(_lastRefresh) >= RefreshInterval(LongestWhenCurrent))
             {
                 await RefreshAsync(cancellationToken);
             }
@@ -206,7 +209,7 @@ public sealed partial class IndexProjection : BackgroundService
         {
             await OnIndexAsync(() => _faulty.WriteAsync(batch.Changes, _index.WriteAsync, cancellationToken));
             Written(batch);
-            if (_time.GetElapsedTime(_lastRefresh) >= RefreshInterval)
+            if (_time.GetElapsedTime(_lastRefresh) >= RefreshInterval(LongestInBacklog))
             {
                 await RefreshAsync(cancellationToken);
             }
@@ -305,7 +308,7 @@ public sealed partial class IndexProjection : BackgroundService
         TimeSpan wait = _options.PollInterval;
         if (_unrefreshedSince != Unknown)
         {
-            wait = Least(wait, RefreshInterval - _time.GetElapsedTime(_lastRefresh));
+            wait = Least(wait, RefreshInterval(LongestWhenCurrent) - _time.GetElapsedTime(_lastRefresh));
         }
 
         if (_uncommittedSince != Unknown)
