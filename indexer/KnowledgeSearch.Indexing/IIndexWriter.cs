@@ -17,6 +17,9 @@ public enum IndexCondition
 
     /// <summary>A write failed (disk full, I/O error); searches go on with what was committed, writing resumes when the cause is gone.</summary>
     WriteFailed,
+
+    /// <summary>Another program writes it (<c>Index:Follow</c>); this one serves what that has committed and writes nothing.</summary>
+    Followed,
 }
 
 /// <summary>The state of the index for operators.</summary>

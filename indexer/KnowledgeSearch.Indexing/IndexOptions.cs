@@ -9,6 +9,12 @@ public sealed class IndexOptions
     public string Path { get; set; } = System.IO.Path.Combine("data", "index");
 
     /// <summary>
+    /// Whether another program on this machine writes the index and this one only reads it; default false. What is new is found here once the other program has
+    /// committed it: set its <c>Projection:CommitInterval</c> to how long that may take.
+    /// </summary>
+    public bool Follow { get; set; }
+
+    /// <summary>
     /// Memory that new documents of one partition may take before they are written to disk, in megabytes, 4 to 512; default 16. There are four partitions, and
     /// four more while the index is rebuilt.
     /// </summary>

@@ -12,11 +12,18 @@ internal static class CrashVerb
     {
         Option<int> kills = new("--kills") { Description = "Kills in all.", DefaultValueFactory = _ => 100 };
         Option<int> seed = new("--seed") { Description = "Of the moments.", DefaultValueFactory = _ => 1 };
-        Option<FileInfo> indexer = new("--indexer") { Description = "The indexer's assembly; beside this program unless told." };
+        Option<FileInfo> indexer = new("--indexer") { Description = "The indexer's assembly; the one built with this program unless told." };
         Command command = new("crash", "Kills crawling and indexing at random moments.") { kills, seed, indexer };
-        command.SetAction((parsed, cancellationToken) => RunAsync(
-            parsed.GetValue(indexer)?.FullName ?? Path.Combine(AppContext.BaseDirectory, "indexer", "KnowledgeSearch.Indexer.dll"), parsed.GetValue(kills), parsed.GetValue(seed), cancellationToken));
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(parsed.GetValue(indexer)?.FullName ?? BuiltIndexer(), parsed.GetValue(kills), parsed.GetValue(seed), cancellationToken));
         return command;
+    }
+
+    // artifacts/bin/{project}/{configuration}
+    private static string BuiltIndexer()
+    {
+        DirectoryInfo here = new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "KnowledgeSearch.Indexer", here.Name, "KnowledgeSearch.Indexer.dll"));
     }
 
     private static async Task<int> RunAsync(string indexer, int kills, int seed, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Ranking;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ public static class IndexRegistration
 {
     /// <summary>
     /// Adds <see cref="IIndexWriter"/>, <see cref="IIndexSearcher"/> and <see cref="IIndexMaintenance"/> over one Lucene index as the section <c>Index</c>
-    /// says. The host opens it at start.
+    /// says: one that this program writes, or one that it follows. The host opens it at start.
     /// </summary>
     public static IServiceCollection AddIndex(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,21 +22,41 @@ public static class IndexRegistration
         services.AddOptions<IndexOptions>().Bind(configuration.GetSection("Index")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IndexOptions>, IndexOptionsRules>();
         services.AddSingleton<FacetColumns>();
-        services.AddSingleton(provider =>
-        {
-            FacetColumns columns = provider.GetRequiredService<FacetColumns>();
-            return new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>()) { Prepare = columns.Load };
-        });
-        services.AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<LuceneIndex>());
-        services.AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<LuceneIndex>());
-        services.AddSingleton<IIndexSearcher>(provider =>
-        {
-            string path = provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path;
-            LuceneIndex index = provider.GetRequiredService<LuceneIndex>();
-            return new LuceneSearcher(index.Acquire, CursorKeyFile.ReadOrCreate(path), RankingWeights.Default, provider.GetRequiredService<FacetColumns>());
-        });
-        return services.AddHostedService<IndexOpening>();
+        services.AddSingleton<IIndexSearcher>(provider => new LuceneSearcher(
+            provider.GetRequiredService<AcquireSnapshot>().Invoke,
+            CursorKeyFile.ReadOrCreate(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path),
+            RankingWeights.Default,
+            provider.GetRequiredService<FacetColumns>()));
+        return configuration.GetValue("Index:Follow", false) ? services.AddFollowed() : services.AddOwn();
     }
+
+    private static IServiceCollection AddOwn(this IServiceCollection services) => services
+        .AddSingleton(provider => new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>())
+        {
+            Prepare = provider.GetRequiredService<FacetColumns>().Load,
+        })
+        .AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<LuceneIndex>())
+        .AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<LuceneIndex>())
+        .AddSingleton<AcquireSnapshot>(provider => provider.GetRequiredService<LuceneIndex>().Acquire)
+        .AddHostedService<IndexOpening>();
+
+    private static IServiceCollection AddFollowed(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddSingleton(provider => new FollowedIndex(
+                provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<FollowedIndex>>())
+            {
+                Prepare = provider.GetRequiredService<FacetColumns>().Load,
+            })
+            .AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<FollowedIndex>())
+            .AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<FollowedIndex>())
+            .AddSingleton<AcquireSnapshot>(provider => provider.GetRequiredService<FollowedIndex>().Acquire)
+            .AddHostedService<IndexFollowing>();
+    }
+
+    /// <summary>Gives the newest snapshot, held for the caller; null when there is none.</summary>
+    private delegate IndexSnapshot? AcquireSnapshot();
 }
 
 /// <summary>Opens the index when the host starts, so that a fault stops the start and the first search does not wait.</summary>

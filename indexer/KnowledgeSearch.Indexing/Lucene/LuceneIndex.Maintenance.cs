@@ -56,7 +56,7 @@ internal sealed partial class LuceneIndex
             CommitRecord record = held.Record ?? ReadRecord(held.Folder);
             string copy = Path.Combine(target, held.Folder.Name);
             await Task.Run(() => IndexCopy.Write(_storage, held.Folder.FullPath, record, copy, cancellationToken), cancellationToken);
-            _storage.Replace(Path.Combine(target, ManifestName), SealedFile.Write(new Manifest(held.Folder.Name)));
+            new IndexManifest(held.Folder.Name).Write(_storage, target);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -84,7 +84,7 @@ internal sealed partial class LuceneIndex
     {
         try
         {
-            return SealedFile.Read<Manifest>(Path.Combine(_root, ManifestName)) is { } manifest
+            return IndexManifest.Read(_root) is { } manifest
                 ? IndexAudit.Check(_storage, Path.Combine(_root, manifest.Generation), _schema, cancellationToken)
                 : [$"There is no index in '{_root}': set Index:Path to its folder, or start the program to make one."];
         }
@@ -97,7 +97,7 @@ internal sealed partial class LuceneIndex
     // What would tell that another process has committed: the manifest and the record it leads to.
     private byte[] ReadState()
     {
-        string manifest = Path.Combine(_root, ManifestName);
+        string manifest = IndexManifest.PathIn(_root);
         if (!File.Exists(manifest))
         {
             return [];

@@ -60,10 +60,9 @@ internal sealed partial class LuceneIndex
 
     private string? FindLive(IReadOnlyList<string> names)
     {
-        string manifest = Path.Combine(_root, ManifestName);
         try
         {
-            if (SealedFile.Read<Manifest>(manifest) is { } named && names.Contains(named.Generation))
+            if (IndexManifest.Read(_root) is { } named && names.Contains(named.Generation))
             {
                 return named.Generation;
             }
@@ -176,15 +175,14 @@ internal sealed partial class LuceneIndex
 
     private void Name(GenerationFolder folder)
     {
-        string path = Path.Combine(_root, ManifestName);
         try
         {
-            _storage.Replace(path, SealedFile.Write(new Manifest(folder.Name)));
+            new IndexManifest(folder.Name).Write(_storage, _root);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             // A fault after the file was in place has named it all the same.
-            if (SealedFile.Read<Manifest>(path)?.Generation != folder.Name)
+            if (IndexManifest.Read(_root)?.Generation != folder.Name)
             {
                 throw;
             }
@@ -198,8 +196,6 @@ internal sealed partial class LuceneIndex
             Folder(name).Retire();
         }
     }
-
-    private sealed record Manifest(string Generation);
 
     private sealed record State(IndexCondition Condition, string Detail, GenerationFolder Folder, IndexGeneration? Generation, long Sequence)
     {

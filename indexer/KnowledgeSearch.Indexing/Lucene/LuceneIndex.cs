@@ -12,8 +12,6 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// </summary>
 internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDisposable
 {
-    private const string ManifestName = "manifest.json";
-
     private readonly string _root;
     private readonly IndexStorage _storage;
     private readonly string _schema;

@@ -15,6 +15,7 @@ namespace KnowledgeSearch.Ingestion.Projection;
 public sealed partial class IndexProjection : BackgroundService
 {
     private const long Unknown = -1;
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestInBacklog = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWhenCurrent = TimeSpan.FromMilliseconds(600);
 
@@ -147,6 +148,14 @@ public sealed partial class IndexProjection : BackgroundService
         {
             try
             {
+                if (_index.Status.Condition == IndexCondition.Followed)
+                {
+                    await WatchAsync(stoppingToken);
+                    faults = 0;
+                    await _wake.WaitAsync(WatchInterval, stoppingToken);
+                    continue;
+                }
+
                 await StepAsync(stoppingToken);
                 faults = 0;
                 await _wake.WaitAsync(UntilNextStep(), stoppingToken);
@@ -165,6 +174,15 @@ public sealed partial class IndexProjection : BackgroundService
         }
 
         await CommitBeforeStopAsync();
+    }
+
+    // Another program writes the index: all there is to do is to tell how far it is.
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        IndexStatus status = _index.Status;
+        long sequence = status.CommittedSequence, last = await _store.GetLastSequenceAsync(cancellationToken);
+        ProjectionState state = status.Detail.Length > 0 ? ProjectionState.Waiting : sequence < last ? ProjectionState.CatchingUp : ProjectionState.Current;
+        _status = new ProjectionStatus(state, status.Detail, last, sequence, sequence, 0);
     }
 
     private async Task StepAsync(CancellationToken cancellationToken)

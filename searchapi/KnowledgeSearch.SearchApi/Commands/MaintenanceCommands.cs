@@ -76,11 +76,11 @@ internal static class CheckCommand
         try
         {
             IIndexMaintenance maintenance = services.GetRequiredService<IIndexMaintenance>();
+            faults.AddRange(await maintenance.CheckAsync(cancellationToken)); // before it is opened: beside a running server only the files can be read
             IndexStatus status = services.GetRequiredService<IIndexWriter>().Status;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"index: {status.Documents:N0} documents, generation {status.Generation}, {status.Condition}, at change {status.CommittedSequence:N0} of {counts.LastSequence:N0}"));
-            faults.AddRange(await maintenance.CheckAsync(cancellationToken));
             if (status.Detail.Length > 0)
             {
                 faults.Add(status.Detail);
@@ -94,7 +94,7 @@ internal static class CheckCommand
         }
         catch (IndexUnavailableException unavailable)
         {
-            faults.Add($"The index was not checked: {unavailable.Message}");
+            faults.Add($"The index was not opened: {unavailable.Message}");
         }
 
         foreach (string fault in faults)

@@ -31,7 +31,11 @@ internal static class OperatorHost
     {
         try
         {
-            _ = services.GetRequiredService<IIndexWriter>().Status;
+            if (services.GetRequiredService<IIndexWriter>().Status.Condition == IndexCondition.Followed)
+            {
+                await Console.Error.WriteLineAsync("The index is written by another program (Index:Follow is true), which takes up the changes by itself.");
+                return;
+            }
         }
         catch (IndexUnavailableException inUse)
         {

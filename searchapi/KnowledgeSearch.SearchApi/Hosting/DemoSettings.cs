@@ -14,6 +14,8 @@ internal static class DemoSettings
             ["Store:Kind"] = "sqlite",
             ["Store:Path"] = Path.Combine(folder, "content.db"),
             ["Index:Path"] = Path.Combine(folder, "index"),
+            ["Index:Follow"] = "false",
+            ["Indexer:InProcess"] = "true",
             ["Scheduling:Path"] = Path.Combine(folder, "quartz.db"),
             ["DataProtection:Path"] = Path.Combine(folder, "keys"),
             // The sources are on this machine, which crawlers are otherwise not let near.
