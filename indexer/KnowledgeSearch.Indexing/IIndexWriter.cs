@@ -74,4 +74,8 @@ public interface IIndexRebuild : IAsyncDisposable
 }
 
 /// <summary>The index cannot do what was asked now; the message says why and what mends it.</summary>
-public sealed class IndexUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);
+public sealed class IndexUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>Whether the only reason is that another program has the index open to write.</summary>
+    public bool IsInUse { get; init; }
+}

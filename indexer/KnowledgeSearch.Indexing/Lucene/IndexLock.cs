@@ -38,7 +38,7 @@ internal sealed class IndexLock : IDisposable
         catch (IOException exception)
         {
             throw new IndexUnavailableException(
-                $"The index '{root}' is in use by another program: stop it, or set Index:Path to another folder. ({exception.Message})", exception);
+                $"The index '{root}' is in use by another program: stop it, or set Index:Path to another folder.", exception) { IsInUse = true };
         }
     }
 

@@ -7,15 +7,20 @@ namespace KnowledgeSearch.Ingestion.Plugins;
 public static class PluginRegistration
 {
     /// <summary>
-    /// Loads the plugins of <c>Connectors:PluginFolder</c> (default: <c>plugins</c> beside the program) and lets each register its connectors: all folders in
-    /// it, or those that
-    /// <c>Connectors:Plugins</c> lists by name. Each loaded one is registered as <see cref="LoadedPlugin"/> too.
+    /// Loads the plugins of <c>Connectors:PluginFolder</c> and lets each register its connectors: all folders in it, or those that <c>Connectors:Plugins</c>
+    /// lists by name. Default: the folder <c>plugins</c> of the working directory, else the one beside the program. Each loaded one is registered as
+    /// <see cref="LoadedPlugin"/> too.
     /// </summary>
     /// <exception cref="PluginException">A plugin cannot be loaded, or a listed one is not there.</exception>
     public static IServiceCollection AddConnectorPlugins(this IServiceCollection services, IConfiguration configuration)
     {
         string? configured = configuration["Connectors:PluginFolder"];
-        string folder = Path.GetFullPath(string.IsNullOrEmpty(configured) ? "plugins" : configured, AppContext.BaseDirectory);
+        string folder = Path.GetFullPath(string.IsNullOrEmpty(configured) ? "plugins" : configured);
+        if (string.IsNullOrEmpty(configured) && !Directory.Exists(folder))
+        {
+            folder = Path.Combine(AppContext.BaseDirectory, "plugins");
+        }
+
         List<string> listed = [.. configuration.GetSection("Connectors:Plugins").GetChildren().Select(child => child.Value ?? "")];
         foreach (string name in listed)
         {

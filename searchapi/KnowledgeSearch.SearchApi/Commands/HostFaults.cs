@@ -1,9 +1,5 @@
-using KnowledgeSearch.Connectors;
-using KnowledgeSearch.Indexing;
-using KnowledgeSearch.Ingestion.Crawling;
-using KnowledgeSearch.Ingestion.Store;
+using KnowledgeSearch.Ingestion;
 using KnowledgeSearch.SearchApi.Auth;
-using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi.Commands;
 
@@ -11,14 +7,7 @@ namespace KnowledgeSearch.SearchApi.Commands;
 internal static class HostFaults
 {
     /// <summary>What to print, or null when the fault is not one that was foreseen.</summary>
-    public static string? Sentence(Exception fault) => fault switch
-    {
-        OptionsValidationException invalid => string.Join(Environment.NewLine, invalid.Failures),
-        AggregateException many when many.InnerExceptions.All(one => Sentence(one) is not null) => string.Join(Environment.NewLine, many.InnerExceptions.Select(Sentence)),
-        StoreException or IndexUnavailableException or ConnectorException or CommandException or SourceSettingsException or DevelopmentSignInException => fault.Message,
-        IOException or UnauthorizedAccessException => fault.Message,
-        _ => null,
-    };
+    public static string? Sentence(Exception fault) => fault is CommandException or DevelopmentSignInException ? fault.Message : ExpectedFaults.Sentence(fault);
 }
 
 /// <summary>A verb cannot do what was asked; the message is the sentence to print.</summary>

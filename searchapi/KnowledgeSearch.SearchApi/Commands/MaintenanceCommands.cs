@@ -92,6 +92,10 @@ internal static class CheckCommand
                 Console.WriteLine($"digest of the index: {await maintenance.GetDigestAsync(cancellationToken)}");
             }
         }
+        catch (IndexUnavailableException unavailable) when (unavailable.IsInUse && !withDigest)
+        {
+            Console.WriteLine("index: in use by a running server; its files were checked.");
+        }
         catch (IndexUnavailableException unavailable)
         {
             faults.Add($"The index was not opened: {unavailable.Message}");

@@ -37,9 +37,9 @@ internal static class OperatorHost
                 return;
             }
         }
-        catch (IndexUnavailableException inUse)
+        catch (IndexUnavailableException fault) when (fault.IsInUse)
         {
-            await Console.Error.WriteLineAsync($"The index was left alone: {inUse.Message} A server that has it takes up the changes by itself.");
+            await Console.Error.WriteLineAsync("A running server has the index and takes up the changes by itself.");
             return;
         }
 
