@@ -1,18 +1,12 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace KnowledgeSearch.SearchApi.Tests.Site;
 
-public sealed class BrowserTests : IAsyncLifetime
+public sealed class BrowserTests(Chromium chromium, FilledSite filled) : IClassFixture<Chromium>, IClassFixture<FilledSite>
 {
-    private TestSite _site = null!; // set before each test
-
-    public async ValueTask InitializeAsync()
-    {
-        _site = await TestSite.StartAsync();
-        await _site.FillAsync();
-    }
-
-    public ValueTask DisposeAsync() => _site.DisposeAsync();
+    private readonly TestSite _site = filled.Site;
 
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
@@ -20,13 +14,10 @@ public sealed class BrowserTests : IAsyncLifetime
     [InlineData(390, ColorScheme.Dark)]
     public async Task Search_filter_and_switch_of_persona_work_without_script_at_every_width(int width, ColorScheme scheme)
     {
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await Chromium.LaunchAsync(playwright);
-        await using IBrowserContext context = await browser.NewContextAsync(new BrowserNewContextOptions
+        IPage page = await chromium.OpenAsync(new BrowserNewPageOptions
         {
             JavaScriptEnabled = false, ViewportSize = new ViewportSize { Width = width, Height = 844 }, ColorScheme = scheme, Locale = "nl-NL", BaseURL = _site.Address.AbsoluteUri,
         });
-        IPage page = await context.NewPageAsync();
         List<string> refused = [];
         page.Console += (_, message) => refused.Add(message.Text);
         await page.GotoAsync("/");
@@ -48,12 +39,30 @@ public sealed class BrowserTests : IAsyncLifetime
         Assert.Empty(refused);
     }
 
+    [Theory]
+    [InlineData(1280, ColorScheme.Light, "nl")]
+    [InlineData(390, ColorScheme.Dark, "en")]
+    public async Task Pages_have_no_faults_that_axe_finds(int width, ColorScheme scheme, string language)
+    {
+        IPage page = await chromium.OpenAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 844 }, ColorScheme = scheme, BaseURL = _site.Address.AbsoluteUri });
+        foreach (string address in (string[])["/?", "/?q=verlof", "/?q=verlof&size=2", "/?q=verlof&source=engage&kind=question", "/?q=xyzzy&source=engage", "/?q=verlof&size=0"])
+        {
+            await page.GotoAsync($"{address}&ui={language}");
+            if (await page.Locator(".who summary").IsVisibleAsync())
+            {
+                await page.Locator(".who summary").ClickAsync();
+            }
+
+            AxeResult result = await page.RunAxe();
+            Assert.True(result.Violations.Length == 0, $"{address}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"))}");
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{address} is wider than the window");
+        }
+    }
+
     [Fact]
     public async Task Reference_of_the_api_is_drawn_and_asks_nobody_else()
     {
-        using IPlaywright playwright = await Playwright.CreateAsync();
-        await using IBrowser browser = await Chromium.LaunchAsync(playwright);
-        IPage page = await browser.NewPageAsync(new BrowserNewPageOptions { BaseURL = _site.Address.AbsoluteUri });
+        IPage page = await chromium.OpenAsync(new BrowserNewPageOptions { BaseURL = _site.Address.AbsoluteUri });
         List<string> elsewhere = [], refused = [];
         page.Request += (_, request) =>
         {

@@ -31,7 +31,7 @@ public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSit
         });
 
         // The hit whose address is a script is there, without a link.
-        Assert.Contains(page.QuerySelectorAll("article h3"), title => title.QuerySelector("a") is null && title.TextContent.Contains("Reorganisatie", StringComparison.Ordinal));
+        Assert.Contains(page.QuerySelectorAll(".hit-title"), title => title.QuerySelector("a") is null && title.TextContent.Contains("Reorganisatie", StringComparison.Ordinal));
         Assert.Equal("en", page.QuerySelectorAll("article").Single(hit => hit.TextContent.Contains("Parental", StringComparison.Ordinal)).GetAttribute("lang"));
     }
 
@@ -96,7 +96,7 @@ public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSit
         while (address is not null)
         {
             IDocument page = await OpenAsync(anna, address);
-            titles.AddRange(page.QuerySelectorAll("article h3").Select(title => title.TextContent.Trim()));
+            titles.AddRange(page.QuerySelectorAll(".hit-title").Select(title => title.TextContent.Trim()));
             address = page.QuerySelector("a[rel=next]")?.GetAttribute("href") is { } next ? next + "&size=1" : null;
         }
 
