@@ -6,10 +6,12 @@ namespace KnowledgeSearch.Ingestion.Push;
 
 /// <summary>
 /// Documents, people and groups that others send: one at a time, or as lines of JSON, from the push API and from files. Idempotent: sent again, they are
-/// unchanged. What cannot be stored is
-/// told, and keeps nothing else from being stored. A document without <c>access</c> is seen by nobody but admins.
+/// unchanged. What cannot be stored is told, and keeps nothing else from being stored. A document without <c>access</c> gets that of its source.
 /// </summary>
-public sealed class DocumentIngest(IContentStore store, TimeProvider time)
+/// <param name="store">Where they go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="accessOf">The access configured for a source; null, or answering null: nobody but admins sees documents that tell none.</param>
+public sealed class DocumentIngest(IContentStore store, TimeProvider time, Func<SourceId, DocumentAccess?>? accessOf = null)
 {
     /// <summary>Longest line, in bytes: 16 MB.</summary>
     public const int LongestLine = 16 << 20;
@@ -25,7 +27,7 @@ public sealed class DocumentIngest(IContentStore store, TimeProvider time)
         IngestItem item = json.Length > LongestLine
             ? new IngestItem.Fault(id.Value, $"The document has {json.Length} bytes and may have {LongestLine}: leave out what is not text.")
             : IngestItemReader.ReadDocument(json, id);
-        return await StoreAsync(Confine(item, scope), cancellationToken);
+        return await StoreAsync(Open(Confine(item, scope)), cancellationToken);
     }
 
     /// <summary>Removes one document; unchanged when there was none.</summary>
@@ -48,7 +50,7 @@ public sealed class DocumentIngest(IContentStore store, TimeProvider time)
         IngestBatch batch = new();
         await foreach (JsonLine line in JsonLines.ReadAsync(lines, LongestLine, cancellationToken))
         {
-            IngestItem item = Confine(Read(line), scope);
+            IngestItem item = Open(Confine(Read(line), scope));
             if (item is IngestItem.Fault fault)
             {
                 item = fault with { Error = $"Line {line.Number}: {fault.Error}" };
@@ -97,6 +99,10 @@ public sealed class DocumentIngest(IContentStore store, TimeProvider time)
             ? item
             : new IngestItem.Fault(
                 item.Id, $"'{item.Id}' belongs to source '{DocumentId.Parse(item.Id!).Source}', which this key may not write; it may write {scope}.");
+
+    private IngestItem Open(IngestItem item) => item is IngestItem.Document { Value: { Access: null } document } && accessOf?.Invoke(document.Id.Source) is { } access
+        ? new IngestItem.Document(document with { Access = access })
+        : item;
 
     private async ValueTask<IngestResult> StoreAsync(IngestItem item, CancellationToken cancellationToken)
     {

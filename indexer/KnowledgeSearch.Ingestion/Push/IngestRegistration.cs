@@ -1,3 +1,5 @@
+using KnowledgeSearch.Ingestion.Crawling;
+using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -6,10 +8,15 @@ namespace KnowledgeSearch.Ingestion.Push;
 /// <summary>Registration of push, import and export.</summary>
 public static class IngestRegistration
 {
-    /// <summary>Adds <see cref="DocumentIngest"/> and <see cref="DocumentExport"/>. Needs <see cref="Store.IContentStore"/>.</summary>
+    /// <summary>Adds <see cref="DocumentIngest"/> and <see cref="DocumentExport"/>. Needs <see cref="IContentStore"/> and <see cref="SourceCatalog"/>.</summary>
     public static IServiceCollection AddDocumentIngest(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddSingleton<DocumentIngest>().AddSingleton<DocumentExport>();
+        return services.AddSingleton<DocumentExport>().AddSingleton(provider =>
+        {
+            SourceCatalog sources = provider.GetRequiredService<SourceCatalog>();
+            return new DocumentIngest(
+                provider.GetRequiredService<IContentStore>(), provider.GetRequiredService<TimeProvider>(), source => sources.Find(source)?.Access);
+        });
     }
 }

@@ -29,13 +29,15 @@ internal static class ImportCommand
         await using Stream lines = standardInput ? Console.OpenStandardInput() : file.OpenRead();
         DocumentIngest ingest = services.GetRequiredService<DocumentIngest>();
         Dictionary<IngestStatus, long> counts = [];
+        string? said = null;
         await ProgressDisplay.RunAsync(AnsiConsole.Console, async progress =>
         {
             await foreach (IngestResult result in ingest.IngestAsync(lines, SourceScope.All, cancellationToken))
             {
                 long count = counts[result.Status] = counts.GetValueOrDefault(result.Status) + 1;
-                if (result.Error is { } error && count <= ErrorsShown)
+                if (result.Error is { } error && error != said && count <= ErrorsShown)
                 {
+                    said = error; // a full disk is the same news for every line of a batch
                     await Console.Error.WriteLineAsync(count < ErrorsShown ? error : $"{error}\nFurther failures are counted only.");
                 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
@@ -9,7 +10,7 @@ using Microsoft.OpenApi;
 namespace KnowledgeSearch.SearchApi.OpenApi;
 
 /// <summary>The description of the API at <c>/openapi/v1.json</c>; a committed copy is compared with it by a test.</summary>
-internal static class OpenApiRegistration
+internal static partial class OpenApiRegistration
 {
     private const string KeyScheme = "key";
 
@@ -43,7 +44,7 @@ internal static class OpenApiRegistration
         return Task.CompletedTask;
     }
 
-    // Ids are strings on the wire, and what is null is left out of answers.
+    // Ids are strings on the wire, and what is null is left out of answers. Descriptions are doc comments, whose line breaks mean nothing.
     private static Task SimplifyAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
         Type type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
@@ -55,8 +56,10 @@ internal static class OpenApiRegistration
             schema.Examples = [JsonValue.Create(type == typeof(DocumentId) ? "engage/message/123" : "engage")!];
         }
 
+        schema.Description = OneLine(schema.Description);
         foreach ((string name, IOpenApiSchema property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>())
         {
+            property.Description = OneLine(property.Description);
             if (property.Type?.HasFlag(JsonSchemaType.Null) == true || property.OneOf?.Any(one => one.Type == JsonSchemaType.Null) == true)
             {
                 schema.Required?.Remove(name);
@@ -99,6 +102,11 @@ internal static class OpenApiRegistration
             }
         }
     }
+
+    private static string? OneLine(string? text) => text is null ? null : Breaks().Replace(text, " ");
+
+    [GeneratedRegex(@"\s*\n\s*")]
+    private static partial Regex Breaks();
 
     private static string ScopeOf(string policy) => policy switch
     {

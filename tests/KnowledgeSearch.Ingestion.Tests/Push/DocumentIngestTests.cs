@@ -72,6 +72,34 @@ public sealed class DocumentIngestTests() : StoreTests(new SqliteStores())
         Assert.True(Principals.Admin.MaySee(access));
     }
 
+    [Fact]
+    public async Task Document_without_access_gets_that_of_its_source_and_another_keeps_its_own()
+    {
+        DocumentIngest ingest = new(Store, TimeProvider.System, source => source == Wiki ? DocumentAccess.ForEveryone : null);
+        const string Lines = """
+            {"id":"wiki/1","title":"Een"}
+            {"id":"wiki/2","title":"Twee","access":{"allOf":[["group:hr"]]}}
+            {"id":"feed/1","title":"Drie"}
+            """;
+        await foreach (IngestResult result in ingest.IngestAsync(new MemoryStream(Encoding.UTF8.GetBytes(Lines)), SourceScope.All, Cancel))
+        {
+            Assert.Equal(IngestStatus.Created, result.Status);
+        }
+
+        Assert.Equal(IngestStatus.Unchanged, (await ingest.PutAsync(One, """{"title":"Een"}"""u8.ToArray(), SourceScope.All, Cancel)).Status);
+        Principals anybody = Principals.SignedIn([]);
+        List<string> seen = [];
+        foreach (string id in (string[])["wiki/1", "wiki/2", "feed/1"])
+        {
+            if (anybody.MaySee((await Store.FindAsync(DocumentId.Parse(id), Cancel))?.Document?.Access))
+            {
+                seen.Add(id);
+            }
+        }
+
+        Assert.Equal(["wiki/1"], seen);
+    }
+
     [Theory]
     [InlineData("{\"id\":\"wiki/1\",\"title\":", "not one JSON object")]
     [InlineData("[1]", "not one JSON object")]
