@@ -1,9 +1,10 @@
 using System.CommandLine;
 using KnowledgeSearch.Benchmarks.Crash;
 using KnowledgeSearch.Benchmarks.Ingestion;
+using KnowledgeSearch.Benchmarks.Relevance;
 
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
-    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(),
+    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();

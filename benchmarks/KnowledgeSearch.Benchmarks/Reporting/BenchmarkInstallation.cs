@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Store;
@@ -29,11 +30,18 @@ internal sealed class BenchmarkInstallation : IAsyncDisposable
     /// <summary>The configuration that opens the same installation in another process.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; }
 
+    /// <summary>Where it all is; room for more files of the benchmark.</summary>
+    public string Folder => _folder.FullName;
+
     public IContentStore Store => _services.GetRequiredService<IContentStore>();
 
     public IndexProjection Projection => _services.GetRequiredService<IndexProjection>();
 
     public IIndexSearcher Searcher => _services.GetRequiredService<IIndexSearcher>();
+
+    public LuceneIndex Index => _services.GetRequiredService<LuceneIndex>();
+
+    public FacetColumns Columns => _services.GetRequiredService<FacetColumns>();
 
     public DocumentIngest Ingest => _services.GetRequiredService<DocumentIngest>();
 

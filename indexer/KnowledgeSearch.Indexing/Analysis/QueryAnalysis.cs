@@ -45,6 +45,18 @@ internal static class QueryAnalysis
         return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed);
     }
 
+    /// <summary>Text of any length as words, none of its signs meaning anything; how many of them count is decided by what they say (<see cref="Lucene.Matching.WeightedQuery"/>).</summary>
+    public static AnalyzedQuery AnalyzeWords(string text)
+    {
+        List<SearchUnit> wanted = [];
+        foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            AddWords(word, excluded: false, wanted);
+        }
+
+        return new AnalyzedQuery(wanted, [], null);
+    }
+
     private static void AddWords(string text, bool excluded, List<SearchUnit> into)
     {
         List<ExactToken> exact = ExactTokens.Of(text);

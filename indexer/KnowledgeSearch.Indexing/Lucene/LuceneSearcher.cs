@@ -49,6 +49,22 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         return ValueTask.FromResult(new DocumentReader(session.Leaves, principals).Find(id));
     }
 
+    /// <summary>The best documents of an evaluated query, for the relevance harness: everything that decides the order of <see cref="SearchAsync"/>, and nothing that only shows it.</summary>
+    /// <param name="query">What is asked, in terms of the index.</param>
+    /// <param name="request">Rights, filters, grouping; its query and size mean nothing here.</param>
+    /// <param name="depth">How many.</param>
+    /// <param name="only">Keys of the only documents to rank, each with any of the words; null: all, as usual.</param>
+    /// <param name="cancellationToken">Between documents.</param>
+    internal IReadOnlyList<RankedHit> Rank(AnalyzedQuery query, SearchRequest request, int depth, IReadOnlySet<long>? only, CancellationToken cancellationToken)
+    {
+        using SearchSession session = Begin();
+        (HitCollector collector, _) = Retrieve(request, session, query, only is null ? null : 1, only, cancellationToken);
+        using (collector)
+        {
+            return collector.Page(null, depth).Hits;
+        }
+    }
+
     private static void Check(SearchRequest request)
     {
         if (request.Size is < 1 or > SearchRequest.MaxSize)
@@ -81,33 +97,35 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         SearchCursor? cursor = _cursors.Read(request, session.Generation);
         AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query));
         SearchRequest effective = query.AsksForNothing ? request with { Order = SearchOrder.Newest } : request;
-        SearchStatistics statistics = new(session.Leaves, request.Principals);
-        int? minimum = cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null;
-        WeightedQuery weighted = new(query, statistics, weights, minimum);
-        HitCollector collector = Collect(effective, session, weighted, cancellationToken);
-        try
+        (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, cancellationToken);
+        using (collector)
         {
-            if (!collector.HasMatches && weighted.Needed > 1)
-            {
-                // No document that they may see has enough of the words: those that have any are better than none.
-                minimum = 1;
-                collector.Dispose();
-                collector = Collect(effective, session, new WeightedQuery(query, statistics, weights, minimum), cancellationToken);
-            }
-
             SearchResult result = Page(request, session, query, collector, cursor, minimum);
             return result with { Facets = collector.Facets(request), Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed) };
         }
-        finally
-        {
-            collector.Dispose();
-        }
     }
 
-    private HitCollector Collect(SearchRequest request, SearchSession session, WeightedQuery query, CancellationToken cancellationToken)
+    // All matches, and how many words they had to have when that was not the usual number.
+    private (HitCollector Collector, int? Minimum) Retrieve(
+        SearchRequest request, SearchSession session, AnalyzedQuery query, int? minimum, IReadOnlySet<long>? only, CancellationToken cancellationToken)
+    {
+        SearchStatistics statistics = new(session.Leaves, request.Principals);
+        WeightedQuery weighted = new(query, statistics, weights, minimum);
+        HitCollector collector = Collect(request, session, weighted, only, cancellationToken);
+        if (collector.HasMatches || weighted.Needed <= 1)
+        {
+            return (collector, minimum);
+        }
+
+        // No document that they may see has enough of the words: those that have any are better than none.
+        collector.Dispose();
+        return (Collect(request, session, new WeightedQuery(query, statistics, weights, 1), only, cancellationToken), 1);
+    }
+
+    private HitCollector Collect(SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, CancellationToken cancellationToken)
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views), views);
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, only), views);
         ExcludedDocuments excluded = new(session.Leaves, query, cancellationToken);
         ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
         foreach (SearchLeaf leaf in session.Leaves)

@@ -16,17 +16,23 @@ internal enum Facet
 /// <summary>What narrows a search, in terms of the columns.</summary>
 internal sealed class SearchFilter
 {
+    // Two filters fail, so that no facet counts the document.
+    private const int NoFacet = 3 << 16;
+
     private readonly bool[]?[] _values = new bool[]?[4];
     private readonly int[][] _valueOfTerm;
     private readonly int _languages;
+    private readonly IReadOnlySet<long>? _only;
     private readonly long _from;
     private readonly long _until;
 
     /// <param name="request">Whose filters.</param>
     /// <param name="columns">The numbers of facet values.</param>
     /// <param name="views">The values that the segments have.</param>
-    public SearchFilter(SearchRequest request, FacetColumns columns, FacetValues.View[] views)
+    /// <param name="only">Keys of the only documents that pass; null: any.</param>
+    public SearchFilter(SearchRequest request, FacetColumns columns, FacetValues.View[] views, IReadOnlySet<long>? only = null)
     {
+        _only = only;
         _valueOfTerm = [.. views.Select(view => view.ValueOfTerm)];
         Set(Facet.Source, request.Sources);
         Set(Facet.Kind, [.. request.Kinds.Select(WireName)]);
@@ -40,7 +46,7 @@ internal sealed class SearchFilter
         _languages = request.Languages.Count == 0 ? int.MaxValue : _languages;
         _from = request.From?.UtcTicks ?? long.MinValue;
         _until = request.Until?.UtcTicks ?? long.MaxValue;
-        IsEmpty = Array.TrueForAll(_values, values => values is null) && _languages == int.MaxValue && request.From is null && request.Until is null;
+        IsEmpty = only is null && Array.TrueForAll(_values, values => values is null) && _languages == int.MaxValue && request.From is null && request.Until is null;
 
         void Set(Facet facet, IReadOnlyList<string> wanted)
         {
@@ -64,7 +70,7 @@ internal sealed class SearchFilter
     /// <summary>The facets whose filter the document does not pass, a bit each.</summary>
     public int Failing(SegmentColumns columns, int document)
     {
-        int failing = 0;
+        int failing = _only?.Contains(columns.Keys[document]) == false ? NoFacet : 0;
         for (int i = 0; i < _values.Length; i++)
         {
             // A document without the value has number 0, which no filter names.

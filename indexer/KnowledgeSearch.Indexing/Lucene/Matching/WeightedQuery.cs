@@ -12,6 +12,9 @@ internal sealed record WeightedUnit(SearchUnit Unit, float[] Weights);
 /// </summary>
 internal sealed class WeightedQuery
 {
+    /// <summary>Most units that count, the rarest: each costs a postings list per field and language, and what is left out says least.</summary>
+    public const int MaxUnits = 32;
+
     /// <param name="query">What is asked.</param>
     /// <param name="statistics">Of what the searcher may see.</param>
     /// <param name="weights">Constants of ranking.</param>
@@ -22,7 +25,7 @@ internal sealed class WeightedQuery
         TitleOccurrence = Bm25.OccurrenceTable(weights.Title, statistics.TitleLength);
         BodyOccurrence = Bm25.OccurrenceTable(weights.Body, statistics.BodyLength);
         TagsOccurrence = Bm25.OccurrenceTable(weights.Tags, statistics.TagsLength);
-        WeightedUnit[] units = [.. query.Wanted.Select(unit => Weigh(unit, statistics, weights)).OrderByDescending(unit => unit.Weights.Max())];
+        WeightedUnit[] units = [.. query.Wanted.Select(unit => Weigh(unit, statistics, weights)).OrderByDescending(unit => unit.Weights.Max()).Take(MaxUnits)];
 
         // Nothing but function words: then these are what is asked for ("to be or not to be").
         bool onlyCommon = Array.TrueForAll(units, unit => unit.Unit.IsCommon);

@@ -1,0 +1,43 @@
+using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Indexing.Analysis;
+using KnowledgeSearch.Indexing.Lucene;
+using KnowledgeSearch.Indexing.Querying;
+using KnowledgeSearch.Indexing.Ranking;
+
+namespace KnowledgeSearch.Benchmarks.Relevance;
+
+/// <summary>One way of ranking, put to a corpus as a signed-in person would: the real searcher with weights of its own.</summary>
+/// <param name="corpus">What is searched.</param>
+/// <param name="weights">The weights.</param>
+internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights)
+{
+    /// <summary>How many documents a ranking has: as trec_eval takes for MAP.</summary>
+    public const int Depth = 1000;
+
+    private static readonly Principals Person = Principals.SignedIn([]);
+    private readonly LuceneSearcher _searcher = new(corpus.Index.Acquire, new byte[32], weights, corpus.Columns);
+
+    /// <summary>The best documents of a query.</summary>
+    public QueryRanking Documents(CorpusQuery query, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RankedHit> hits = _searcher.Rank(Words(query), Request(query), Depth, null, cancellationToken);
+        return new QueryRanking(query, [.. hits.Select(hit => (corpus.Id(hit.Position.Key), (double)hit.Position.Score))]);
+    }
+
+    /// <summary>The candidates of a query in order.</summary>
+    public QueryRanking Candidates(CorpusQuery query, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> candidates = corpus.Folder.Candidates.GetValueOrDefault(query.Id, []);
+        HashSet<long> keys = [.. candidates.Select(DocumentKey.Of)];
+        IReadOnlyList<RankedHit> hits = _searcher.Rank(Words(query), Request(query), candidates.Count, keys, cancellationToken);
+        return Complete(query, [.. hits.Select(hit => (corpus.Id(hit.Position.Key), (double)hit.Position.Score))], candidates);
+    }
+
+    /// <summary>A ranking with what it leaves out behind it, in an order that means nothing.</summary>
+    public static QueryRanking Complete(CorpusQuery query, IReadOnlyList<(string Id, double Score)> ranked, IReadOnlyList<string> candidates) =>
+        new(query, [.. ranked, .. candidates.Except(ranked.Select(hit => hit.Id), StringComparer.Ordinal).OrderBy(DocumentKey.Of).Select(id => (id, 0.0))]);
+
+    private static AnalyzedQuery Words(CorpusQuery query) => QueryAnalysis.AnalyzeWords(query.Text);
+
+    private static SearchRequest Request(CorpusQuery query) => new(query.Text, Person) { GroupByThread = false, Facets = false };
+}

@@ -1,0 +1,69 @@
+using System.CommandLine;
+using KnowledgeSearch.Indexing.Ranking;
+using KnowledgeSearch.SearchApi.Commands;
+using Spectre.Console;
+
+namespace KnowledgeSearch.Benchmarks.Relevance;
+
+/// <summary><c>relevance --corpus DIR</c>: how good the ranking is, on folders with judgements.</summary>
+internal static class RelevanceVerb
+{
+    public static Command Create()
+    {
+        Option<DirectoryInfo[]> corpora = new("--corpus") { Description = "Folder with documents.jsonl, queries.tsv and judgements; may be given several times.", Required = true };
+        Option<string> run = new("--run") { Description = "Writes TREC runs: PREFIX-corpus-documents-content.run and so on." };
+        Option<FileInfo> json = new("--json") { Description = "Writes the figures." };
+        Option<bool> tune = new("--tune") { Description = "Looks for better weights by coordinate ascent, each corpus judged by weights found on the others." };
+        Option<int> sample = new("--tune-queries") { Description = "Queries of each corpus that tuning looks at; evenly spread.", DefaultValueFactory = _ => 200 };
+        Command command = new("relevance", "Measures ranking on corpora with judgements.") { corpora, run, json, tune, sample };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                CorpusFolder[] folders = [.. parsed.GetValue(corpora)!.Select(folder => CorpusFolder.Open(folder.FullName))]; // required
+                return parsed.GetValue(tune)
+                    ? await WeightTuning.RunAsync(folders, parsed.GetValue(sample), cancellationToken)
+                    : await MeasureAsync(folders, parsed.GetValue(run), parsed.GetValue(json), cancellationToken);
+            }
+            catch (InvalidDataException exception)
+            {
+                await Console.Error.WriteLineAsync(exception.Message);
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> MeasureAsync(CorpusFolder[] folders, string? run, FileInfo? json, CancellationToken cancellationToken)
+    {
+        List<CorpusMeasurement> measurements = [];
+        foreach (CorpusFolder folder in folders)
+        {
+            // One corpus at a time: its index goes before the next one is made.
+            (CorpusMeasurement measurement, int documents) = await ProgressDisplay.RunAsync(AnsiConsole.Console, async progress =>
+            {
+                await using IndexedCorpus corpus = await IndexedCorpus.CreateAsync(folder, progress, cancellationToken);
+                return (CorpusMeasurement.Run(corpus, RankingWeights.Default, progress, cancellationToken), corpus.Documents);
+            });
+            RelevanceReport.Print(measurement, documents, Console.Out);
+            if (run is not null)
+            {
+                RelevanceReport.WriteRuns(measurement, run);
+            }
+
+            measurements.Add(measurement);
+        }
+
+        if (measurements.Count > 1)
+        {
+            RelevanceReport.PrintSummary(measurements, Console.Out);
+        }
+
+        if (json is not null)
+        {
+            RelevanceReport.WriteJson(measurements, json);
+        }
+
+        return 0;
+    }
+}
