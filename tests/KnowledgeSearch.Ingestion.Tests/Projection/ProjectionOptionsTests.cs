@@ -19,7 +19,7 @@ public sealed class ProjectionOptionsTests() : StoreTests(new SqliteStores())
         await using ServiceProvider services = Services(("Projection:RefreshInterval", "00:00:01"));
         IndexProjection projection = services.GetRequiredService<IndexProjection>();
         Assert.Contains(projection, services.GetServices<IHostedService>());
-        await services.GetRequiredService<DocumentIngest>().PutAsync(DocumentId.Parse("wiki/1"), "{\"title\":\"a\"}"u8.ToArray(), SourceScope.All, Cancel);
+        await new DocumentIngest(Store, TimeProvider.System).PutAsync(DocumentId.Parse("wiki/1"), "{\"title\":\"a\"}"u8.ToArray(), SourceScope.All, Cancel);
         await projection.CatchUpAsync(Cancel);
         Assert.Equal(1, projection.Status.SearchableSequence);
         Assert.Equal(TimeSpan.FromSeconds(1), services.GetRequiredService<IOptions<ProjectionOptions>>().Value.RefreshInterval);
@@ -45,7 +45,6 @@ public sealed class ProjectionOptionsTests() : StoreTests(new SqliteStores())
             .AddSingleton<IContentStore>(_ => Store)
             .AddSingleton<IIndexWriter>(new MemoryIndex())
             .AddIndexProjection(configuration)
-            .AddDocumentIngest()
             .BuildServiceProvider();
     }
 }
