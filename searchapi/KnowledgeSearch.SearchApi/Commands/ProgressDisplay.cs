@@ -25,7 +25,8 @@ internal static class ProgressDisplay
                 .StartAsync(context => work(new Bars(context)))
             : work(new Lines(console));
 
-    private static string Count(WorkProgress progress) => string.Create(
+    // A directory ends without a single document: then only what became of it is worth saying.
+    private static string Count(WorkProgress progress) => progress is { Done: 0, Note.Length: > 0 } ? progress.Note : string.Create(
         CultureInfo.InvariantCulture, $"{progress.Done:N0}{(progress.Total is { } total ? $" of {total:N0}" : "")}{(progress.Note.Length > 0 ? ", " + progress.Note : "")}");
 
     private sealed class Bars(ProgressContext context) : IProgress<WorkProgress>
