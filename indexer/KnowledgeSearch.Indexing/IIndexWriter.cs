@@ -28,7 +28,13 @@ public enum IndexCondition
 /// <param name="Generation">Name of the generation in use.</param>
 /// <param name="CommittedSequence">The store's sequence up to which changes are durable in it; 0: none.</param>
 /// <param name="Documents">Distinct documents, restricted ones included.</param>
-public sealed record IndexStatus(IndexCondition Condition, string Detail, string Generation, long CommittedSequence, long Documents);
+public sealed record IndexStatus(IndexCondition Condition, string Detail, string Generation, long CommittedSequence, long Documents)
+{
+    /// <summary>
+    /// Why the index should be written anew though it can be used: rules about words have changed, or there is enough text by now to learn compounds from. Null: no reason.
+    /// </summary>
+    public string? RenewalReason { get; init; }
+}
 
 /// <summary>The right to write the index. One writer per index; calls do not overlap.</summary>
 public interface IIndexWriter

@@ -19,6 +19,24 @@ public sealed class IndexOptions
     /// four more while the index is rebuilt.
     /// </summary>
     public double RamBufferMegabytes { get; set; } = 16;
+
+    /// <summary>The file of protected words, stem overrides and given splits; default <c>words.txt</c> beside the index' folder. Need not exist; read again when it changes.</summary>
+    public string? Words { get; set; }
+
+    /// <summary>
+    /// A Dutch word list that helps to split compounds, in the format of OpenTaal; default: what Debian's <c>wdutch</c> installs (<c>/usr/share/dict/dutch</c>), if anything;
+    /// <see cref="NoFile"/>: none.
+    /// </summary>
+    public string? Lexicon { get; set; }
+
+    /// <summary>
+    /// Dutch hyphenation patterns that help to split compounds, in the format of libhyphen; default: what Debian's <c>hyphen-nl</c> installs
+    /// (<c>/usr/share/hyphen/hyph_nl_NL.dic</c>), if anything; <see cref="NoFile"/>: none.
+    /// </summary>
+    public string? Hyphenation { get; set; }
+
+    /// <summary>Says that a file that would be used if installed is not to be.</summary>
+    public const string NoFile = "none";
 }
 
 internal sealed class IndexOptionsRules : IValidateOptions<IndexOptions>
@@ -34,6 +52,14 @@ internal sealed class IndexOptionsRules : IValidateOptions<IndexOptions>
         if (options.RamBufferMegabytes is not (>= 4 and <= 512))
         {
             faults.Add(FormattableString.Invariant($"Index:RamBufferMegabytes must be from 4 to 512, was {options.RamBufferMegabytes}."));
+        }
+
+        foreach ((string setting, string? path) in (ReadOnlySpan<(string, string?)>)[(nameof(options.Lexicon), options.Lexicon), (nameof(options.Hyphenation), options.Hyphenation)])
+        {
+            if (path is { Length: > 0 } and not IndexOptions.NoFile && !File.Exists(path))
+            {
+                faults.Add($"Index:{setting} must be a file or '{IndexOptions.NoFile}', and '{path}' does not exist.");
+            }
         }
 
         return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults);

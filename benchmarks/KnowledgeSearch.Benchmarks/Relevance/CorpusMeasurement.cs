@@ -10,7 +10,7 @@ namespace KnowledgeSearch.Benchmarks.Relevance;
 internal sealed record CorpusMeasurement(CorpusFolder Corpus, IReadOnlyList<ColumnScores> Documents, IReadOnlyList<ColumnScores> People)
 {
     /// <summary>The columns of documents before the baseline, and what is weighed in them.</summary>
-    private static readonly (string Name, Func<RankingWeights, RankingWeights> Weights)[] Columns = [("content", weights => weights)];
+    private static readonly (string Name, Func<RankingWeights, RankingWeights> Weights, bool Compounds)[] Columns = [("content", weights => weights, true), ("stemsOnly", weights => weights, false)];
 
     /// <summary>Ranks every query every way.</summary>
     public static CorpusMeasurement Run(IndexedCorpus corpus, RankingWeights weights, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
@@ -22,9 +22,9 @@ internal sealed record CorpusMeasurement(CorpusFolder Corpus, IReadOnlyList<Colu
         List<ColumnScores> peopleColumns = [];
         if (documents.Length > 0)
         {
-            foreach ((string name, Func<RankingWeights, RankingWeights> adjust) in Columns)
+            foreach ((string name, Func<RankingWeights, RankingWeights> adjust, bool compounds) in Columns)
             {
-                CorpusSearch search = new(corpus, adjust(weights));
+                CorpusSearch search = new(corpus, adjust(weights), compounds);
                 AddDocuments(name, query => folder.Candidates.Count > 0 ? search.Candidates(query, cancellationToken) : search.Documents(query, cancellationToken));
             }
 

@@ -9,7 +9,8 @@ namespace KnowledgeSearch.Benchmarks.Relevance;
 /// <summary>One way of ranking, put to a corpus as a signed-in person would: the real searcher with weights of its own.</summary>
 /// <param name="corpus">What is searched.</param>
 /// <param name="weights">The weights.</param>
-internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights)
+/// <param name="compounds">Whether words find compounds that have them, and compounds their parts; otherwise stemming alone.</param>
+internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights, bool compounds = true)
 {
     /// <summary>How many documents a ranking has: as trec_eval takes for MAP.</summary>
     public const int Depth = 1000;
@@ -20,7 +21,7 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights)
     /// <summary>The best documents of a query.</summary>
     public QueryRanking Documents(CorpusQuery query, CancellationToken cancellationToken)
     {
-        IReadOnlyList<RankedHit> hits = _searcher.Rank(Words(query), Request(query), Depth, null, cancellationToken);
+        IReadOnlyList<RankedHit> hits = _searcher.Rank(analyzers => Words(query, analyzers), Request(query), Depth, null, cancellationToken);
         return new QueryRanking(query, [.. hits.Select(hit => (corpus.Id(hit.Position.Key), (double)hit.Position.Score))]);
     }
 
@@ -29,7 +30,7 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights)
     {
         IReadOnlyList<string> candidates = corpus.Folder.Candidates.GetValueOrDefault(query.Id, []);
         HashSet<long> keys = [.. candidates.Select(DocumentKey.Of)];
-        IReadOnlyList<RankedHit> hits = _searcher.Rank(Words(query), Request(query), candidates.Count, keys, cancellationToken);
+        IReadOnlyList<RankedHit> hits = _searcher.Rank(analyzers => Words(query, analyzers), Request(query), candidates.Count, keys, cancellationToken);
         return Complete(query, [.. hits.Select(hit => (corpus.Id(hit.Position.Key), (double)hit.Position.Score))], candidates);
     }
 
@@ -37,7 +38,14 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights)
     public static QueryRanking Complete(CorpusQuery query, IReadOnlyList<(string Id, double Score)> ranked, IReadOnlyList<string> candidates) =>
         new(query, [.. ranked, .. candidates.Except(ranked.Select(hit => hit.Id), StringComparer.Ordinal).OrderBy(DocumentKey.Of).Select(id => (id, 0.0))]);
 
-    private static AnalyzedQuery Words(CorpusQuery query) => QueryAnalysis.AnalyzeWords(query.Text);
+    private AnalyzedQuery Words(CorpusQuery query, Analyzers analyzers)
+    {
+        AnalyzedQuery words = QueryAnalysis.AnalyzeWords(query.Text, compounds ? analyzers : Analyzers.Plain);
+        return compounds ? words : words with { Wanted = [.. words.Wanted.Select(unit => unit with { Dutch = Whole(unit.Dutch), English = Whole(unit.English) })] };
+    }
+
+    private static Alternative[] Whole(IReadOnlyList<Alternative> alternatives) =>
+        [.. alternatives.Select(alternative => alternative is Alternative.Word word ? word with { IsWhole = true } : alternative)];
 
     private static SearchRequest Request(CorpusQuery query) => new(query.Text, Person) { GroupByThread = false, Facets = false };
 }

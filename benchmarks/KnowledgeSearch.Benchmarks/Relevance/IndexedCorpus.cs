@@ -60,6 +60,7 @@ internal sealed class IndexedCorpus : IAsyncDisposable
             await corpus.ImportAsync("people.jsonl", progress, cancellationToken);
             await corpus.ImportAsync("documents.jsonl", progress, cancellationToken);
             await corpus._installation.Projection.CatchUpAsync(cancellationToken);
+            await corpus._installation.Projection.RebuildAsync(null, cancellationToken); // learns compounds from what is there now
             await foreach (StoredPerson person in corpus.Store.ListPeopleAsync(cancellationToken))
             {
                 corpus._accounts[person.Id] = person.Accounts[0].Id;

@@ -10,19 +10,19 @@ internal static class DutchIrregulars
 {
     // singular: other forms. The singular is what is indexed; compounds are listed where people write them daily.
     private const string Forms = """
-        kind: kinderen kindje kindjes
+        kind: kinderen kindje kindjes kinder
         kleinkind: kleinkinderen
         schoolkind: schoolkinderen
         pleegkind: pleegkinderen
-        ei: eieren eitje eitjes
-        lied: liederen
+        ei: eieren eitje eitjes eier
+        lied: liederen lieder
         volk: volkeren volken
         goed: goederen
-        rund: runderen
-        kalf: kalveren
-        lam: lammeren
+        rund: runderen runder
+        kalf: kalveren kalfs kalver
+        lam: lammeren lams
         rad: raderen
-        blad: bladeren bladen
+        blad: bladeren bladen blader
         been: beenderen
         hoen: hoenderen
         weg: wegen
@@ -41,7 +41,7 @@ internal static class DutchIrregulars
         personeelslid: personeelsleden
         stad: steden
         binnenstad: binnensteden
-        schip: schepen
+        schip: schepen scheeps
         vrachtschip: vrachtschepen
         smid: smeden
         gelid: gelederen
@@ -96,6 +96,6 @@ internal static class DutchIrregulars
         basis: bases basissen
         """;
 
-    /// <summary>The map, shared; read-only.</summary>
-    public static StemmerOverrideFilter.StemmerOverrideMap Map { get; } = IrregularForms.Map(Forms);
+    /// <summary>The map, after an admin's overrides.</summary>
+    public static StemmerOverrideFilter.StemmerOverrideMap Map(WordRules rules) => IrregularForms.Map(Forms, rules.Overrides);
 }

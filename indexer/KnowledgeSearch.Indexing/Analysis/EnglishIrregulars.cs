@@ -25,6 +25,6 @@ internal static class EnglishIrregulars
         shelf: shelves
         """;
 
-    /// <summary>The map, shared; read-only.</summary>
-    public static StemmerOverrideFilter.StemmerOverrideMap Map { get; } = IrregularForms.Map(Forms);
+    /// <summary>The map, after an admin's overrides.</summary>
+    public static StemmerOverrideFilter.StemmerOverrideMap Map(WordRules rules) => IrregularForms.Map(Forms, rules.Overrides);
 }

@@ -6,9 +6,18 @@ namespace KnowledgeSearch.Indexing.Analysis;
 internal static class IrregularForms
 {
     /// <summary>Every form, the singular included, leads to the singular and is not stemmed any more.</summary>
-    public static StemmerOverrideFilter.StemmerOverrideMap Map(string lines)
+    /// <param name="lines">The list.</param>
+    /// <param name="overrides">Form to term: what an admin says, which goes before the list.</param>
+    public static StemmerOverrideFilter.StemmerOverrideMap Map(string lines, IReadOnlyDictionary<string, string> overrides)
     {
         StemmerOverrideFilter.Builder builder = new();
+
+        // The builder keeps the first of two entries for a form.
+        foreach ((string form, string term) in overrides)
+        {
+            builder.Add(form, term);
+        }
+
         foreach (string line in lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Lucene;
 using Lucene.Net.Analysis;
 using Lucene.Net.Analysis.Core;
@@ -14,19 +15,30 @@ namespace KnowledgeSearch.Indexing.Analysis;
 /// The chain of one language, the same for documents and queries; and, for <see cref="IndexFields.Forms"/>, words as written. Both languages cut text into the same words
 /// at the same positions and differ only in how they stem, so that one query can be put to both.
 /// </summary>
-internal sealed class LanguageAnalyzer(string language) : Analyzer(PER_FIELD_REUSE_STRATEGY)
+internal sealed class LanguageAnalyzer : Analyzer
 {
     /// <summary>Changes whenever a chain makes other terms of the same text: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
-    /// <summary>The Dutch chain.</summary>
-    public static LanguageAnalyzer Dutch { get; } = new("nl");
+    private readonly WordRules _rules;
+    private readonly CompoundSplitter? _splitter;
+    private readonly StemmerOverrideFilter.StemmerOverrideMap _irregulars;
 
-    /// <summary>The English chain.</summary>
-    public static LanguageAnalyzer English { get; } = new("en");
+    /// <param name="rules">What an admin says about words.</param>
+    /// <param name="splitter">Splits compounds: makes the chain the Dutch one. Null: English.</param>
+    public LanguageAnalyzer(WordRules rules, CompoundSplitter? splitter)
+        : base(PER_FIELD_REUSE_STRATEGY)
+    {
+        _rules = rules;
+        _splitter = splitter;
+        _irregulars = splitter is null ? EnglishIrregulars.Map(rules) : DutchIrregulars.Map(rules);
+    }
 
-    /// <summary>The chain of <c>nl</c> or <c>en</c>.</summary>
-    public static LanguageAnalyzer For(string language) => language == "nl" ? Dutch : English;
+    /// <summary>The Dutch chain, without the words of an organisation.</summary>
+    public static LanguageAnalyzer Dutch => Analyzers.Plain.Dutch;
+
+    /// <summary>The English chain, without the words of an organisation.</summary>
+    public static LanguageAnalyzer English => Analyzers.Plain.English;
 
     /// <inheritdoc/>
     protected override TextReader InitReader(string fieldName, TextReader reader) => new TextNormalizer(reader);
@@ -44,13 +56,14 @@ internal sealed class LanguageAnalyzer(string language) : Analyzer(PER_FIELD_REU
             return new TextComponents(tokenizer, exact, parts, exact);
         }
 
-        stream = new NumberKeywordFilter(stream);
-
         // Folding comes after stemming: the Dutch stemmer reads the accents.
-        stream = language == "nl"
-            ? new SnowballFilter(new StemmerOverrideFilter(stream, DutchIrregulars.Map), new KpStemmer())
-            : new KStemFilter(new StemmerOverrideFilter(new EnglishPossessiveFilter(LuceneVersion.LUCENE_48, stream), EnglishIrregulars.Map));
-        return new TextComponents(tokenizer, new RemoveDuplicatesTokenFilter(new ASCIIFoldingFilter(stream)), parts, null);
+        stream = new KeywordFilter(stream, _rules);
+        stream = _splitter is { } splitter
+            ? new SnowballFilter(new StemmerOverrideFilter(new CompoundFilter(stream, splitter), _irregulars), new KpStemmer())
+            : new KStemFilter(new StemmerOverrideFilter(new EnglishPossessiveFilter(LuceneVersion.LUCENE_48, stream), _irregulars));
+        stream = new ASCIIFoldingFilter(stream);
+        stream = _splitter is null ? stream : new CompoundPartMarkFilter(stream);
+        return new TextComponents(tokenizer, new RemoveDuplicatesTokenFilter(stream), parts, null);
     }
 
     /// <summary>Hands each new text to the filters that look at it besides its tokens.</summary>

@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Querying;
 using Lucene.Net.Analysis.Miscellaneous;
@@ -8,13 +9,26 @@ namespace KnowledgeSearch.Indexing.Analysis;
 /// Puts a parsed query into the terms of both languages. The language of a query is not guessed: of one to three words that goes wrong one time in ten. Both chains cut
 /// text alike, so a unit has the same place in both.
 /// </summary>
-internal static class QueryAnalysis
+internal sealed class QueryAnalysis
 {
     /// <summary>Prefixes that are looked up; each may cost a part of the dictionary. More are read as words.</summary>
     public const int MaxPrefixes = 4;
 
+    private readonly Analyzers _analyzers;
+    private readonly CompoundQueries _compounds;
+
+    private QueryAnalysis(Analyzers analyzers)
+    {
+        _analyzers = analyzers;
+        _compounds = new CompoundQueries(analyzers);
+    }
+
     /// <summary>The query in terms of the index.</summary>
-    public static AnalyzedQuery Analyze(ParsedQuery query)
+    /// <param name="query">What was understood.</param>
+    /// <param name="analyzers">Those of the snapshot that is searched.</param>
+    public static AnalyzedQuery Analyze(ParsedQuery query, Analyzers analyzers) => new QueryAnalysis(analyzers).Analyze(query);
+
+    private AnalyzedQuery Analyze(ParsedQuery query)
     {
         List<SearchUnit> wanted = [];
         List<SearchUnit> excluded = [];
@@ -31,7 +45,7 @@ internal static class QueryAnalysis
             switch (clause.Kind)
             {
                 case ClauseKind.Phrase:
-                    AddPhrase(clause.Text, clause.Excluded, into);
+                    AddPhrase(clause.Text, into);
                     break;
                 case ClauseKind.Prefix when prefixes <= MaxPrefixes:
                     AddPrefix(clause.Text, into);
@@ -42,22 +56,24 @@ internal static class QueryAnalysis
             }
         }
 
+        wanted = _compounds.Join(wanted);
         return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed);
     }
 
     /// <summary>Text of any length as words, none of its signs meaning anything; how many of them count is decided by what they say (<see cref="Lucene.Matching.WeightedQuery"/>).</summary>
-    public static AnalyzedQuery AnalyzeWords(string text)
+    public static AnalyzedQuery AnalyzeWords(string text, Analyzers analyzers)
     {
+        QueryAnalysis analysis = new(analyzers);
         List<SearchUnit> wanted = [];
         foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
-            AddWords(word, excluded: false, wanted);
+            analysis.AddWords(word, whole: false, wanted);
         }
 
-        return new AnalyzedQuery(wanted, [], null);
+        return new AnalyzedQuery(analysis._compounds.Join(wanted), [], null);
     }
 
-    private static void AddWords(string text, bool excluded, List<SearchUnit> into)
+    private void AddWords(string text, bool whole, List<SearchUnit> into)
     {
         List<ExactToken> exact = ExactTokens.Of(text);
         List<Position> positions = Positions(text);
@@ -74,7 +90,7 @@ internal static class QueryAnalysis
             return;
         }
 
-        bool together = excluded || exact.Exists(token => token.Kind == ExactKind.Code) || positions.Exists(position => position.Joined is not null);
+        bool together = whole || exact.Exists(token => token.Kind == ExactKind.Code) || positions.Exists(position => position.Joined is not null);
         if (together && positions.Count > 1)
         {
             into.Add(Together(positions, exact.Find(token => token.Kind is ExactKind.Code or ExactKind.Sigil).Text));
@@ -90,8 +106,11 @@ internal static class QueryAnalysis
                 _ => positions.Count == 1,
             });
             Alternative[] name = token.Text is null ? [] : [new Alternative.Name(token.Text)];
-            into.Add(new SearchUnit(
-                [new Alternative.Word(position.Dutch[0]), .. name], [new Alternative.Word(position.English[0]), .. name], name.Length == 0 && FunctionWords.Contains(position.Form)));
+            SearchUnit word = new(
+                [new Alternative.Word(position.Dutch[0]) { IsWhole = whole }, .. name],
+                [new Alternative.Word(position.English[0]) { IsWhole = whole }, .. name],
+                name.Length == 0 && FunctionWords.Contains(position.Form));
+            into.Add(whole || name.Length > 0 ? word : _compounds.AddParts(word with { Form = position.Form }));
         }
     }
 
@@ -115,7 +134,7 @@ internal static class QueryAnalysis
         return new SearchUnit(dutch, english, IsCommon: false);
     }
 
-    private static void AddPhrase(string text, bool excluded, List<SearchUnit> into)
+    private void AddPhrase(string text, List<SearchUnit> into)
     {
         List<Position> positions = Positions(text);
         if (positions.Count > 1)
@@ -127,7 +146,7 @@ internal static class QueryAnalysis
             return;
         }
 
-        AddWords(text, excluded, into);
+        AddWords(text, whole: true, into);
     }
 
     private static void AddPrefix(string text, List<SearchUnit> into)
@@ -148,11 +167,11 @@ internal static class QueryAnalysis
     }
 
     // One entry per word of the text. Both chains cut alike; were one ever to lose a word, the rest still counts.
-    private static List<Position> Positions(string text)
+    private List<Position> Positions(string text)
     {
-        ILookup<int, AnalyzedTerm> forms = Terms(LanguageAnalyzer.Dutch, IndexFields.Forms, text);
-        ILookup<int, AnalyzedTerm> dutch = Terms(LanguageAnalyzer.Dutch, IndexFields.Body, text);
-        ILookup<int, AnalyzedTerm> english = Terms(LanguageAnalyzer.English, IndexFields.Body, text);
+        ILookup<int, AnalyzedTerm> forms = Terms(_analyzers.Dutch, IndexFields.Forms, text);
+        ILookup<int, AnalyzedTerm> dutch = Terms(_analyzers.Dutch, IndexFields.Body, text);
+        ILookup<int, AnalyzedTerm> english = Terms(_analyzers.English, IndexFields.Body, text);
         List<Position> positions = [];
         foreach (IGrouping<int, AnalyzedTerm> position in dutch)
         {
@@ -169,7 +188,7 @@ internal static class QueryAnalysis
     }
 
     private static ILookup<int, AnalyzedTerm> Terms(LanguageAnalyzer analyzer, string field, string text) =>
-        TextAnalysis.Terms(analyzer, field, text).Where(term => term.Type != WordPartFilter.Part).ToLookup(term => term.Position);
+        TextAnalysis.Terms(analyzer, field, text).Where(term => term.Type is not (WordPartFilter.Part or CompoundFilter.Part)).ToLookup(term => term.Position);
 
     private static string[] Texts(IEnumerable<AnalyzedTerm> terms, bool joined) => [.. terms.Where(term => term.Type == WordPartFilter.Joined == joined).Select(term => term.Text)];
 

@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis;
 using Lucene.Net.Index;
 using Microsoft.Extensions.Logging;
 using LuceneDirectory = Lucene.Net.Store.Directory;
@@ -11,13 +12,16 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="options">Checked settings.</param>
 /// <param name="logger">Events 2020 to 2022.</param>
 /// <param name="storage">The disk; null: the real one.</param>
-internal sealed partial class FollowedIndex(IndexOptions options, ILogger<FollowedIndex> logger, IndexStorage? storage = null) : IIndexWriter, IIndexMaintenance, IDisposable
+/// <param name="words">Files of words; null: none. The rules that count are those of the generation.</param>
+internal sealed partial class FollowedIndex(IndexOptions options, ILogger<FollowedIndex> logger, IndexStorage? storage = null, WordFiles? words = null)
+    : IIndexWriter, IIndexMaintenance, IDisposable
 {
     // The writer may replace a generation, and delete a commit, while it is being opened: then the next one is there.
     private const int Tries = 3;
 
     private readonly string _root = Path.GetFullPath(options.Path);
     private readonly IndexStorage _storage = storage ?? new IndexStorage();
+    private readonly WordFiles _words = words ?? WordFiles.None;
     private readonly Lock _turn = new();
     private Seen? _seen;
     private IndexSnapshot? _current;
@@ -154,6 +158,7 @@ internal sealed partial class FollowedIndex(IndexOptions options, ILogger<Follow
         Seen? before = _seen?.Generation == generation ? _seen : null;
         IReadOnlyList<LuceneDirectory> folders = before?.Folders
             ?? [.. Partition.All.Select(partition => _storage.OpenDirectory(Path.Combine(_root, generation, partition.Name)))];
+        Analyzers analyzers = before is null ? GenerationWords.Read(Path.Combine(_root, generation)).ToAnalyzers(_words.Current) : _current!.Analyzers;
         List<DirectoryReader> readers = [];
         try
         {
@@ -168,7 +173,7 @@ internal sealed partial class FollowedIndex(IndexOptions options, ILogger<Follow
             throw;
         }
 
-        IndexSnapshot snapshot = new(generation, readers);
+        IndexSnapshot snapshot = new(generation, readers) { Analyzers = analyzers };
         try
         {
             Prepare?.Invoke(snapshot);

@@ -1,13 +1,14 @@
+using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene.Highlighting;
 using KnowledgeSearch.Indexing.Querying;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>Fills hits with their text: title, passages, thread.</summary>
-internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, SearchRequest request)
+internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, SearchRequest request, Analyzers analyzers)
 {
     private const int MaxTitle = 80;
-    private readonly MatchFinder _matches = new(query);
+    private readonly MatchFinder _matches = new(query, analyzers);
 
     /// <summary>The hit as it is shown.</summary>
     public SearchHit Write(RankedHit hit)

@@ -28,6 +28,7 @@ internal sealed class IndexAudit(IndexStorage storage, string folder, string sch
         try
         {
             record = CommitRecord.Read(folder);
+            _ = GenerationWords.Read(folder);
         }
         catch (InvalidDataException exception)
         {

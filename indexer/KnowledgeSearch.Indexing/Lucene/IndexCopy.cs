@@ -9,6 +9,11 @@ internal static class IndexCopy
     public static void Write(IndexStorage storage, string generation, CommitRecord record, string target, CancellationToken cancellationToken)
     {
         storage.CreateFolder(target);
+        if (File.Exists(GenerationWords.PathIn(generation)))
+        {
+            storage.Replace(GenerationWords.PathIn(target), File.ReadAllBytes(GenerationWords.PathIn(generation)));
+        }
+
         foreach (Partition partition in Partition.All)
         {
             string from = Path.Combine(generation, partition.Name), to = Path.Combine(target, partition.Name);

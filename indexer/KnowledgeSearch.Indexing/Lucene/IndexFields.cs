@@ -4,7 +4,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -12,7 +12,10 @@ internal static class IndexFields
     /// <summary>Indexed, not analysed: the document id; the term that updates and deletes find it by.</summary>
     public const string Id = "id";
 
-    /// <summary>Analysed by the partition's language: the title; empty for a reply, whose thread's title is its first message's.</summary>
+    /// <summary>
+    /// Analysed by the partition's language: the title; empty for a reply, whose thread's title is its first message's. In the analysed fields the parts of Dutch compounds are terms
+    /// of their own, with a mark, at the compound's position.
+    /// </summary>
     public const string Title = "title";
 
     /// <summary>Analysed by the partition's language: the text.</summary>

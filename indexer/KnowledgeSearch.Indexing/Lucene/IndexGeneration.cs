@@ -1,4 +1,6 @@
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Analysis;
+using Lucene.Net.Analysis;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 
@@ -15,12 +17,20 @@ internal sealed class IndexGeneration
     private readonly PartitionWriter[] _partitions;
     private readonly LuceneDocuments _documents = new();
     private readonly RefusedDocuments _refused;
+    private readonly Analyzers _analyzers;
     private IndexSnapshot? _snapshot;
 
     private IndexGeneration(
-        IndexStorage storage, GenerationFolder folder, string schema, PartitionWriter[] partitions, CommitRecord? record, RefusedDocuments refused)
+        IndexStorage storage,
+        GenerationFolder folder,
+        string schema,
+        PartitionWriter[] partitions,
+        CommitRecord? record,
+        RefusedDocuments refused,
+        GenerationWords words,
+        Analyzers analyzers)
     {
-        (_storage, Folder, _schema, _partitions, Record, _refused) = (storage, folder, schema, partitions, record, refused);
+        (_storage, Folder, _schema, _partitions, Record, _refused, Words, _analyzers) = (storage, folder, schema, partitions, record, refused, words, analyzers);
     }
 
     /// <summary>Where it lies.</summary>
@@ -29,37 +39,34 @@ internal sealed class IndexGeneration
     /// <summary>What is durable; null before the first commit.</summary>
     public CommitRecord? Record { get; private set; }
 
+    /// <summary>What its text is cut with.</summary>
+    public GenerationWords Words { get; }
+
     /// <summary>The commits of each partition, in the order of <see cref="Partition.All"/>.</summary>
     public IReadOnlyList<CommitRetention> Retentions => [.. _partitions.Select(partition => partition.Retention)];
 
-    /// <summary>Opens a generation for writing at what its record names; without a record a new one is made.</summary>
-    public static IndexGeneration Open(IndexStorage storage, GenerationFolder folder, string schema, CommitRecord? record, WriterSettings settings)
+    /// <summary>Makes a new generation.</summary>
+    /// <param name="storage">The disk.</param>
+    /// <param name="folder">Where.</param>
+    /// <param name="schema">What this program writes.</param>
+    /// <param name="words">What its text is cut with.</param>
+    /// <param name="sources">Word list and patterns.</param>
+    /// <param name="settings">What all writers share.</param>
+    public static IndexGeneration Create(
+        IndexStorage storage, GenerationFolder folder, string schema, GenerationWords words, WordSources sources, WriterSettings settings)
     {
-        if (record is null)
-        {
-            storage.CreateFolder(folder.FullPath);
-        }
-        else
-        {
-            // A record that was renamed into place but whose name was not flushed must be durable before what it replaced is dropped.
-            storage.SyncFolder(folder.FullPath);
-        }
+        storage.CreateFolder(folder.FullPath);
+        words.Write(storage, folder.FullPath);
+        return Open(storage, folder, schema, record: null, words, sources, settings);
+    }
 
-        List<PartitionWriter> opened = [];
-        try
-        {
-            foreach (Partition partition in Partition.All)
-            {
-                opened.Add(PartitionWriter.Open(storage, folder.FullPath, partition, record?.Partitions[partition.Name], settings));
-            }
-
-            return new IndexGeneration(storage, folder, schema, [.. opened], record, settings.Refused);
-        }
-        catch
-        {
-            opened.ForEach(partition => partition.Close());
-            throw;
-        }
+    /// <summary>Opens a generation for writing at what its record names.</summary>
+    public static IndexGeneration Open(
+        IndexStorage storage, GenerationFolder folder, string schema, CommitRecord record, WordSources sources, WriterSettings settings)
+    {
+        // A record that was renamed into place but whose name was not flushed must be durable before what it replaced is dropped.
+        storage.SyncFolder(folder.FullPath);
+        return Open(storage, folder, schema, record, GenerationWords.Read(folder.FullPath), sources, settings);
     }
 
     /// <summary>Applies changes in order. Stops between two changes when cancelled.</summary>
@@ -119,7 +126,7 @@ internal sealed class IndexGeneration
         }
 
         Folder.Hold();
-        return _snapshot = new IndexSnapshot(Folder.Name, readers, Folder.Release);
+        return _snapshot = new IndexSnapshot(Folder.Name, readers, Folder.Release) { Analyzers = _analyzers };
     }
 
     /// <summary>
@@ -141,6 +148,28 @@ internal sealed class IndexGeneration
         }
 
         return faults;
+    }
+
+    private static IndexGeneration Open(
+        IndexStorage storage, GenerationFolder folder, string schema, CommitRecord? record, GenerationWords words, WordSources sources, WriterSettings settings)
+    {
+        Analyzers analyzers = words.ToAnalyzers(sources);
+        List<PartitionWriter> opened = [];
+        try
+        {
+            foreach (Partition partition in Partition.All)
+            {
+                Analyzer analyzer = settings.Analyzer?.Invoke(partition.Language) ?? analyzers.For(partition.Language);
+                opened.Add(PartitionWriter.Open(storage, folder.FullPath, partition, record?.Partitions[partition.Name], settings, analyzer));
+            }
+
+            return new IndexGeneration(storage, folder, schema, [.. opened], record, settings.Refused, words, analyzers);
+        }
+        catch
+        {
+            opened.ForEach(partition => partition.Close());
+            throw;
+        }
     }
 
     private void Upsert(IndexDocument document)

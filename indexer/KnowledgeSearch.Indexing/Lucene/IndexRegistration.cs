@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Ranking;
 using Microsoft.Extensions.Configuration;
@@ -22,6 +23,7 @@ public static class IndexRegistration
         services.AddOptions<IndexOptions>().Bind(configuration.GetSection("Index")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<IndexOptions>, IndexOptionsRules>();
         services.AddSingleton<FacetColumns>();
+        services.AddSingleton(provider => WordFiles.Of(provider.GetRequiredService<IOptions<IndexOptions>>().Value));
         services.AddSingleton<IIndexSearcher>(provider => new LuceneSearcher(
             provider.GetRequiredService<AcquireSnapshot>().Invoke,
             CursorKeyFile.ReadOrCreate(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path),
@@ -31,7 +33,10 @@ public static class IndexRegistration
     }
 
     private static IServiceCollection AddOwn(this IServiceCollection services) => services
-        .AddSingleton(provider => new LuceneIndex(provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<LuceneIndex>>())
+        .AddSingleton(provider => new LuceneIndex(
+            provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+            provider.GetRequiredService<ILogger<LuceneIndex>>(),
+            words: provider.GetRequiredService<WordFiles>())
         {
             Prepare = provider.GetRequiredService<FacetColumns>().Load,
         })
@@ -45,7 +50,9 @@ public static class IndexRegistration
         services.TryAddSingleton(TimeProvider.System);
         return services
             .AddSingleton(provider => new FollowedIndex(
-                provider.GetRequiredService<IOptions<IndexOptions>>().Value, provider.GetRequiredService<ILogger<FollowedIndex>>())
+                provider.GetRequiredService<IOptions<IndexOptions>>().Value,
+                provider.GetRequiredService<ILogger<FollowedIndex>>(),
+                words: provider.GetRequiredService<WordFiles>())
             {
                 Prepare = provider.GetRequiredService<FacetColumns>().Load,
             })

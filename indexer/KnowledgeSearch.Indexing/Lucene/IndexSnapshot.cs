@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KnowledgeSearch.Indexing.Analysis;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 
@@ -31,6 +32,9 @@ internal sealed class IndexSnapshot
 
     /// <summary>The generation that the readers belong to; part of cursors.</summary>
     public string Generation { get; }
+
+    /// <summary>How the generation's text became terms; queries must be analysed alike.</summary>
+    public Analyzers Analyzers { get; init; } = Analyzers.Plain;
 
     /// <summary>One reader per partition, in the order of <see cref="Partition.All"/>.</summary>
     public IReadOnlyList<DirectoryReader> Readers { get; }

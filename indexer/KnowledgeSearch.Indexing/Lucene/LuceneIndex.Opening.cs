@@ -1,3 +1,5 @@
+using KnowledgeSearch.Indexing.Analysis;
+
 namespace KnowledgeSearch.Indexing.Lucene;
 
 // Which generation serves, and in what state.
@@ -84,7 +86,9 @@ internal sealed partial class LuceneIndex
 
     private State Create(string name)
     {
-        IndexGeneration generation = IndexGeneration.Open(_storage, Folder(name), _schema, record: null, _settings);
+        WordSources sources = _words.Current;
+        GenerationWords words = GenerationWords.New(sources, GenerationWords.None, WordVocabulary.Empty);
+        IndexGeneration generation = IndexGeneration.Create(_storage, Folder(name), _schema, words, sources, _settings);
         try
         {
             generation.Commit(0);
@@ -125,7 +129,7 @@ internal sealed partial class LuceneIndex
 
     private State OpenWriter(GenerationFolder folder, CommitRecord record, bool publish)
     {
-        IndexGeneration generation = IndexGeneration.Open(_storage, folder, _schema, record, _settings);
+        IndexGeneration generation = IndexGeneration.Open(_storage, folder, _schema, record, _words.Current, _settings);
         try
         {
             IndexSnapshot snapshot = generation.Refresh();
@@ -149,7 +153,7 @@ internal sealed partial class LuceneIndex
 
     private State ReadOnly(GenerationFolder folder, CommitRecord? record, IndexCondition condition, string detail)
     {
-        (IndexSnapshot snapshot, IReadOnlyList<string> faults) = ReadOnlyGeneration.Open(_storage, folder, record);
+        (IndexSnapshot snapshot, IReadOnlyList<string> faults) = ReadOnlyGeneration.Open(_storage, folder, record, _words.Current);
         Publish(snapshot);
         return faults.Count == 0
             ? new State(condition, detail, folder, null, record?.Sequence ?? 0)

@@ -17,6 +17,7 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
     private readonly string _schema;
     private readonly ILogger _logger;
     private readonly WriterSettings _settings;
+    private readonly WordFiles _words;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private IndexLock? _lock;
     private volatile State? _state;
@@ -30,15 +31,22 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
     /// <param name="logger">Events 2001 to 2019.</param>
     /// <param name="storage">The disk; null: the real one.</param>
     /// <param name="schema">What this program writes; null: <see cref="IndexSchema.Hash"/>.</param>
-    /// <param name="analyzer">The chain of a language; null: <see cref="LanguageAnalyzer.For"/>.</param>
+    /// <param name="analyzer">The chain of a language; null: that of the generation's words.</param>
+    /// <param name="words">Files of words; null: none.</param>
     public LuceneIndex(
-        IndexOptions options, ILogger<LuceneIndex>? logger = null, IndexStorage? storage = null, string? schema = null, Func<string, Analyzer>? analyzer = null)
+        IndexOptions options,
+        ILogger<LuceneIndex>? logger = null,
+        IndexStorage? storage = null,
+        string? schema = null,
+        Func<string, Analyzer>? analyzer = null,
+        WordFiles? words = null)
     {
         _root = Path.GetFullPath(options.Path);
         _storage = storage ?? new IndexStorage();
         _schema = schema ?? IndexSchema.Hash;
         _logger = logger ?? NullLogger<LuceneIndex>.Instance;
-        _settings = new WriterSettings(options.RamBufferMegabytes, OnMergeFailed, analyzer ?? LanguageAnalyzer.For, new RefusedDocuments());
+        _settings = new WriterSettings(options.RamBufferMegabytes, OnMergeFailed, analyzer, new RefusedDocuments());
+        _words = words ?? WordFiles.None;
     }
 
     /// <summary>Reads what searches need of a new snapshot before they get it, so that the first search after a merge does not wait. Set before the index opens.</summary>
@@ -56,7 +64,7 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
             IndexSnapshot? snapshot = Acquire();
             try
             {
-                return new IndexStatus(condition, detail, state.Folder.Name, state.Sequence, snapshot?.Documents ?? 0);
+                return new IndexStatus(condition, detail, state.Folder.Name, state.Sequence, snapshot?.Documents ?? 0) { RenewalReason = WhyRenew(state, snapshot) };
             }
             finally
             {
@@ -134,7 +142,8 @@ internal sealed partial class LuceneIndex : IIndexWriter, IIndexMaintenance, IDi
             GenerationFolder folder = Folder(GenerationFolder.Next(GenerationFolder.List(_root)));
             try
             {
-                IndexGeneration generation = IndexGeneration.Open(_storage, folder, _schema, record: null, _settings);
+                WordSources sources = _words.Current;
+                IndexGeneration generation = IndexGeneration.Create(_storage, folder, _schema, LearnWords(sources), sources, _settings);
                 _rebuilding = true;
                 return new IndexRebuild(this, generation, _root);
             }

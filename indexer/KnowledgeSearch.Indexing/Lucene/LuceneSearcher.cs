@@ -50,15 +50,15 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
     }
 
     /// <summary>The best documents of an evaluated query, for the relevance harness: everything that decides the order of <see cref="SearchAsync"/>, and nothing that only shows it.</summary>
-    /// <param name="query">What is asked, in terms of the index.</param>
+    /// <param name="analyze">What is asked, in terms of the index.</param>
     /// <param name="request">Rights, filters, grouping; its query and size mean nothing here.</param>
     /// <param name="depth">How many.</param>
     /// <param name="only">Keys of the only documents to rank, each with any of the words; null: all, as usual.</param>
     /// <param name="cancellationToken">Between documents.</param>
-    internal IReadOnlyList<RankedHit> Rank(AnalyzedQuery query, SearchRequest request, int depth, IReadOnlySet<long>? only, CancellationToken cancellationToken)
+    internal IReadOnlyList<RankedHit> Rank(Func<Analyzers, AnalyzedQuery> analyze, SearchRequest request, int depth, IReadOnlySet<long>? only, CancellationToken cancellationToken)
     {
         using SearchSession session = Begin();
-        (HitCollector collector, _) = Retrieve(request, session, query, only is null ? null : 1, only, cancellationToken);
+        (HitCollector collector, _) = Retrieve(request, session, analyze(session.Analyzers), only is null ? null : 1, only, cancellationToken);
         using (collector)
         {
             return collector.Page(null, depth).Hits;
@@ -95,7 +95,7 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
     private SearchResult Search(SearchRequest request, SearchSession session, CancellationToken cancellationToken)
     {
         SearchCursor? cursor = _cursors.Read(request, session.Generation);
-        AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query));
+        AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers);
         SearchRequest effective = query.AsksForNothing ? request with { Order = SearchOrder.Newest } : request;
         (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, cancellationToken);
         using (collector)
@@ -150,7 +150,7 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         string? next = more && shown < CursorSigner.MaxDepth
             ? _cursors.Write(new SearchCursor(ranked[^1].Position, shown, (byte)(minimum ?? 0)), request, session.Generation)
             : null;
-        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request);
+        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers);
         return new SearchResult { Hits = [.. ranked.Select(writer.Write)], Total = new SearchTotal(collector.Total, "eq"), Next = next };
     }
 

@@ -35,7 +35,8 @@ internal sealed class PartitionWriter
     /// <param name="partition">Which partition.</param>
     /// <param name="commit">The commit to open at; newer ones, which no record names, are dropped. Null: a new, empty partition.</param>
     /// <param name="settings">Memory and merging.</param>
-    public static PartitionWriter Open(IndexStorage storage, string folder, Partition partition, string? commit, WriterSettings settings)
+    /// <param name="analyzer">The chain of the partition's language.</param>
+    public static PartitionWriter Open(IndexStorage storage, string folder, Partition partition, string? commit, WriterSettings settings, Analyzer analyzer)
     {
         string path = Path.Combine(folder, partition.Name);
         if (commit is null)
@@ -51,7 +52,7 @@ internal sealed class PartitionWriter
         }
 
         CommitRetention retention = new(commit);
-        IndexWriterConfig config = new(LuceneVersion.LUCENE_48, settings.Analyzer(partition.Language))
+        IndexWriterConfig config = new(LuceneVersion.LUCENE_48, analyzer)
         {
             OpenMode = commit is null ? OpenMode.CREATE : OpenMode.APPEND,
             IndexDeletionPolicy = retention,
@@ -140,6 +141,6 @@ internal sealed class PartitionWriter
 /// <summary>What all writers of an index share.</summary>
 /// <param name="RamBufferMegabytes">Memory of one partition before it flushes a segment.</param>
 /// <param name="MergeFailed">Told when a merge failed.</param>
-/// <param name="Analyzer">The chain of a language.</param>
+/// <param name="Analyzer">The chain of a language in place of the generation's own; null: its own.</param>
 /// <param name="Refused">Documents that writers have failed on.</param>
-internal sealed record WriterSettings(double RamBufferMegabytes, Action<Exception> MergeFailed, Func<string, Analyzer> Analyzer, RefusedDocuments Refused);
+internal sealed record WriterSettings(double RamBufferMegabytes, Action<Exception> MergeFailed, Func<string, Analyzer>? Analyzer, RefusedDocuments Refused);

@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis;
 using Lucene.Net.Index;
 using Lucene.Net.Store;
 using LuceneDirectory = Lucene.Net.Store.Directory;
@@ -13,10 +14,22 @@ internal static class ReadOnlyGeneration
     /// <param name="storage">The disk.</param>
     /// <param name="folder">The generation; the snapshot holds it.</param>
     /// <param name="record">What it holds; null when that is unknown: then the newest commit of each partition is read.</param>
-    public static (IndexSnapshot Snapshot, IReadOnlyList<string> Faults) Open(IndexStorage storage, GenerationFolder folder, CommitRecord? record)
+    /// <param name="sources">Word list and patterns.</param>
+    public static (IndexSnapshot Snapshot, IReadOnlyList<string> Faults) Open(
+        IndexStorage storage, GenerationFolder folder, CommitRecord? record, WordSources sources)
     {
         List<DirectoryReader> readers = [];
         List<string> faults = [];
+        Analyzers analyzers = Analyzers.Plain;
+        try
+        {
+            analyzers = GenerationWords.Read(folder.FullPath).ToAnalyzers(sources);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException or UnauthorizedAccessException or WordListException)
+        {
+            faults.Add($"'{GenerationWords.PathIn(folder.FullPath)}': {exception.Message}");
+        }
+
         foreach (Partition partition in Partition.All)
         {
             string path = Path.Combine(folder.FullPath, partition.Name);
@@ -33,7 +46,7 @@ internal static class ReadOnlyGeneration
         }
 
         folder.Hold();
-        return (new IndexSnapshot(folder.Name, readers, folder.Release), faults);
+        return (new IndexSnapshot(folder.Name, readers, folder.Release) { Analyzers = analyzers }, faults);
     }
 
     private static DirectoryReader Open(LuceneDirectory files, string? commit)

@@ -1,3 +1,5 @@
+using KnowledgeSearch.Indexing.Analysis;
+
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>A snapshot held for one search, with its segments.</summary>
@@ -15,6 +17,9 @@ internal sealed class SearchSession : IDisposable
 
     /// <summary>The generation that is searched.</summary>
     public string Generation => _snapshot.Generation;
+
+    /// <summary>How its text became terms.</summary>
+    public Analyzers Analyzers => _snapshot.Analyzers;
 
     /// <summary>The segments, in the order of the snapshot's numbering.</summary>
     public IReadOnlyList<SearchLeaf> Leaves { get; }

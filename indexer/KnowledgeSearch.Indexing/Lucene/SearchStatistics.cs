@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Ranking;
 using Lucene.Net.Index;
 using Lucene.Net.Search;
@@ -54,6 +55,9 @@ internal sealed class SearchStatistics
 
         return frequency;
     }
+
+    /// <summary>Dutch documents that have the word within a compound.</summary>
+    public int PartFrequency(string field, string dutch) => DocumentFrequency(field, CompoundPartMarkFilter.TermOf(dutch), CompoundPartMarkFilter.TermOf(dutch));
 
     private static int CountPublic(SearchLeaf leaf, TermsEnum terms)
     {

@@ -3,8 +3,18 @@ namespace KnowledgeSearch.Indexing.Querying;
 /// <summary>One way in which a document may say what a unit asks for, in terms of one language's index. Closed.</summary>
 internal abstract record Alternative
 {
-    /// <summary>A word in title, text or tags, as analysed.</summary>
-    public sealed record Word(string Term) : Alternative;
+    /// <summary>A word in title, text or tags, as analysed; unless it is whole, within compounds too, where it weighs less.</summary>
+    public sealed record Word(string Term) : Alternative
+    {
+        /// <summary>Whether it must stand by itself: an exclusion or a quoted word does not mean compounds that have it.</summary>
+        public bool IsWhole { get; init; }
+
+        /// <summary>What part of its rarity counts; less than 1 where it stands for several units at once.</summary>
+        public float Share { get; init; } = 1;
+    }
+
+    /// <summary>Several words, each in title, text or tags, anywhere: the parts of a compound that was written apart.</summary>
+    public sealed record Apart(IReadOnlyList<string> Terms) : Alternative;
 
     /// <summary>A name exactly as written (<c>@jan</c>, <c>OR</c>, <c>c#</c>, a code). Adds to what the alternatives before it score.</summary>
     public sealed record Name(string Form) : Alternative;
@@ -25,6 +35,9 @@ internal abstract record Alternative
 /// <param name="IsCommon">A function word: it may raise a score but is never missed.</param>
 internal sealed record SearchUnit(IReadOnlyList<Alternative> Dutch, IReadOnlyList<Alternative> English, bool IsCommon)
 {
+    /// <summary>The word as typed, folded, where the unit is one plain word; else null.</summary>
+    public string? Form { get; init; }
+
     /// <summary>The alternatives of <c>nl</c> or <c>en</c>.</summary>
     public IReadOnlyList<Alternative> In(string language) => language == "nl" ? Dutch : English;
 }

@@ -26,6 +26,12 @@ internal sealed record RankingWeights
     /// </summary>
     public float Exact { get; init; } = 2.2f;
 
+    /// <summary>A word found within a compound, in occurrences of the word by itself (verzekering in verzuimverzekering).</summary>
+    public float CompoundPart { get; init; } = 0.5f;
+
+    /// <summary>The parts of a compound found far apart, in rarity of the parts: less than the compound itself, or its parts next to each other.</summary>
+    public float Apart { get; init; } = 0.5f;
+
     /// <summary>k1 of BM25: how soon repeating a word stops to help.</summary>
     public float Saturation { get; init; } = 1.2f;
 

@@ -158,6 +158,7 @@ public sealed partial class IndexProjection : BackgroundService
 
                 await StepAsync(stoppingToken);
                 faults = 0;
+                RenewIfDue(stoppingToken);
                 await _wake.WaitAsync(UntilNextStep(), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -173,6 +174,7 @@ public sealed partial class IndexProjection : BackgroundService
             }
         }
 
+        await _renewal;
         await CommitBeforeStopAsync();
     }
 

@@ -95,8 +95,8 @@ public sealed class FragmentsTests
 
     private static IReadOnlyList<string> Of(string query, string text)
     {
-        AnalyzedQuery analyzed = QueryAnalysis.Analyze(QueryTextParser.Parse(query));
-        return Fragments.Of(text, analyzed.AsksForNothing ? [] : new MatchFinder(analyzed).Find(text, ["nl", "en"]));
+        AnalyzedQuery analyzed = QueryAnalysis.Analyze(QueryTextParser.Parse(query), Analyzers.Plain);
+        return Fragments.Of(text, analyzed.AsksForNothing ? [] : new MatchFinder(analyzed, Analyzers.Plain).Find(text, ["nl", "en"]));
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;

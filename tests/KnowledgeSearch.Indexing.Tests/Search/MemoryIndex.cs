@@ -23,7 +23,7 @@ internal sealed class MemoryIndex : IDisposable
         {
             RAMDirectory directory = new();
             _directories.Add(directory);
-            IndexWriterConfig config = new(LuceneVersion.LUCENE_48, LanguageAnalyzer.For(partition.Language)) { Similarity = new FieldLengthSimilarity(), MergePolicy = NoMergePolicy.COMPOUND_FILES };
+            IndexWriterConfig config = new(LuceneVersion.LUCENE_48, Analyzers.Plain.For(partition.Language)) { Similarity = new FieldLengthSimilarity(), MergePolicy = NoMergePolicy.COMPOUND_FILES };
             using (IndexWriter writer = new(directory, config))
             {
                 int written = 0;

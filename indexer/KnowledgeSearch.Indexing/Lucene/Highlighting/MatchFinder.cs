@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing.Analysis;
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Querying;
 
 namespace KnowledgeSearch.Indexing.Lucene.Highlighting;
@@ -12,8 +13,14 @@ internal sealed class MatchFinder
     private readonly Terms _dutch;
     private readonly Terms _english;
 
-    public MatchFinder(AnalyzedQuery query)
+    private readonly Analyzers _analyzers;
+
+    /// <param name="query">What is looked for.</param>
+    /// <param name="analyzers">Those of the snapshot that was searched.</param>
+    public MatchFinder(AnalyzedQuery query, Analyzers analyzers)
     {
+        _analyzers = analyzers;
+
         // Function words would be marked in every line; they are when nothing else was asked for.
         bool onlyCommon = query.Wanted.All(unit => unit.IsCommon);
         List<SearchUnit> units = [.. query.Wanted.Where(unit => onlyCommon || !unit.IsCommon)];
@@ -28,12 +35,12 @@ internal sealed class MatchFinder
         foreach (string language in languages)
         {
             Terms terms = language == "nl" ? _dutch : _english;
-            terms.Find(TextAnalysis.Terms(LanguageAnalyzer.For(language), IndexFields.Body, text), matches);
+            terms.Find(TextAnalysis.Terms(_analyzers.For(language), IndexFields.Body, text), matches);
         }
 
         if (_dutch.HasForms)
         {
-            _dutch.FindForms(TextAnalysis.Terms(LanguageAnalyzer.Dutch, IndexFields.Forms, text), matches);
+            _dutch.FindForms(TextAnalysis.Terms(_analyzers.Dutch, IndexFields.Forms, text), matches);
         }
 
         matches.Sort((x, y) => x.Start != y.Start ? x.Start.CompareTo(y.Start) : y.End.CompareTo(x.End));
@@ -76,6 +83,7 @@ internal sealed class MatchFinder
         {
             for (int i = 0; i < terms.Count; i++)
             {
+                // The offsets of a part are those of the whole compound, which is marked.
                 if (_words.TryGetValue(terms[i].Text, out int unit))
                 {
                     matches.Add(new TextMatch(terms[i].Start, terms[i].End, unit));
@@ -147,6 +155,19 @@ internal sealed class MatchFinder
             {
                 case Alternative.Word word:
                     _words.TryAdd(word.Term, unit);
+                    if (!word.IsWhole)
+                    {
+                        _words.TryAdd(CompoundPartMarkFilter.TermOf(word.Term), unit);
+                    }
+
+                    break;
+                case Alternative.Apart apart:
+                    foreach (string term in apart.Terms)
+                    {
+                        _words.TryAdd(term, unit);
+                        _words.TryAdd(CompoundPartMarkFilter.TermOf(term), unit);
+                    }
+
                     break;
                 case Alternative.Name name:
                     _forms.TryAdd(name.Form, unit);

@@ -1,4 +1,5 @@
 using System.Text;
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Querying;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
@@ -17,10 +18,11 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         switch (alternative)
         {
             case Alternative.Word word:
-                BytesRef term = new(word.Term);
-                AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
-                AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
-                AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
+                List<TermPostings> terms = new(6);
+                AddWord(word.Term, word.IsWhole, terms);
+                return [.. terms];
+            case Alternative.Apart apart:
+                AddApart(apart, postings);
                 break;
             case Alternative.Name name when leaf.Terms.Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
                 postings.Add(new TermPostings(leaf.Terms.Documents(IndexFields.Forms, forms, DocsFlags.NONE), constant: 1));
@@ -37,7 +39,40 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         return [.. postings];
     }
 
-    private void AddTerm(string field, BytesRef term, float[] occurrence, List<Postings> postings)
+    private void AddWord(string word, bool isWhole, List<TermPostings> postings)
+    {
+        BytesRef term = new(word);
+        AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
+        AddTerm(IndexFields.Body, term, query.BodyOccurrence, postings);
+        AddTerm(IndexFields.Tags, term, query.TagsOccurrence, postings);
+        if (!isWhole && leaf.Partition.Language == "nl")
+        {
+            BytesRef part = new(CompoundPartMarkFilter.TermOf(word));
+            AddTerm(IndexFields.Title, part, query.TitlePartOccurrence, postings);
+            AddTerm(IndexFields.Body, part, query.BodyPartOccurrence, postings);
+            AddTerm(IndexFields.Tags, part, query.TagsPartOccurrence, postings);
+        }
+    }
+
+    private void AddApart(Alternative.Apart apart, List<Postings> postings)
+    {
+        TermPostings[][] words = new TermPostings[apart.Terms.Count][];
+        for (int i = 0; i < words.Length; i++)
+        {
+            List<TermPostings> word = new(4);
+            AddWord(apart.Terms[i], isWhole: false, word);
+            if (word.Count == 0)
+            {
+                return;
+            }
+
+            words[i] = [.. word];
+        }
+
+        postings.Add(new ApartPostings(words));
+    }
+
+    private void AddTerm(string field, BytesRef term, float[] occurrence, List<TermPostings> postings)
     {
         if (leaf.Columns.Lengths(field) is { } lengths && leaf.Terms.Find(field, term) is { } terms)
         {

@@ -25,6 +25,9 @@ internal sealed class WeightedQuery
         TitleOccurrence = Bm25.OccurrenceTable(weights.Title, statistics.TitleLength);
         BodyOccurrence = Bm25.OccurrenceTable(weights.Body, statistics.BodyLength);
         TagsOccurrence = Bm25.OccurrenceTable(weights.Tags, statistics.TagsLength);
+        TitlePartOccurrence = [.. TitleOccurrence.Select(occurrence => weights.CompoundPart * occurrence)];
+        BodyPartOccurrence = [.. BodyOccurrence.Select(occurrence => weights.CompoundPart * occurrence)];
+        TagsPartOccurrence = [.. TagsOccurrence.Select(occurrence => weights.CompoundPart * occurrence)];
         WeightedUnit[] units = [.. query.Wanted.Select(unit => Weigh(unit, statistics, weights)).OrderByDescending(unit => unit.Weights.Max()).Take(MaxUnits)];
 
         // Nothing but function words: then these are what is asked for ("to be or not to be").
@@ -59,6 +62,15 @@ internal sealed class WeightedQuery
     /// <summary>What an occurrence in tags counts, by length code.</summary>
     public float[] TagsOccurrence { get; }
 
+    /// <summary>What an occurrence within a compound of a title counts, by length code.</summary>
+    public float[] TitlePartOccurrence { get; }
+
+    /// <summary>What an occurrence within a compound of a text counts, by length code.</summary>
+    public float[] BodyPartOccurrence { get; }
+
+    /// <summary>What an occurrence within a compound of tags counts, by length code.</summary>
+    public float[] TagsPartOccurrence { get; }
+
     private static WeightedUnit Weigh(SearchUnit unit, SearchStatistics statistics, RankingWeights weights)
     {
         float[] weighed = new float[unit.Dutch.Count];
@@ -66,9 +78,11 @@ internal sealed class WeightedQuery
         {
             weighed[i] = (unit.Dutch[i], unit.English[i]) switch
             {
-                (Alternative.Word dutch, Alternative.Word english) => Idf(dutch.Term, english.Term),
+                (Alternative.Word { IsWhole: true } dutch, Alternative.Word english) => dutch.Share * Idf(dutch.Term, english.Term, Whole),
+                (Alternative.Word dutch, Alternative.Word english) => dutch.Share * Idf(dutch.Term, english.Term, WithParts),
+                (Alternative.Apart dutch, Alternative.Apart english) => weights.Apart * dutch.Terms.Zip(english.Terms).Sum(word => Idf(word.First, word.Second, WithParts)),
                 (Alternative.Name name, _) => weights.Exact * Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, name.Form, name.Form)), statistics.Documents),
-                (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0])),
+                (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole)),
                 _ => weights.Prefix,
             };
         }
@@ -76,13 +90,13 @@ internal sealed class WeightedQuery
         return new WeightedUnit(unit, weighed);
 
         // A word has one rarity, not one per field: rare in titles need not be rare.
-        float Idf(string dutch, string english)
-        {
-            int frequency = Math.Max(
-                statistics.DocumentFrequency(IndexFields.Body, dutch, english),
-                Math.Max(statistics.DocumentFrequency(IndexFields.Title, dutch, english), statistics.DocumentFrequency(IndexFields.Tags, dutch, english)));
-            return Bm25.Idf(Known(frequency), statistics.Documents);
-        }
+        float Idf(string dutch, string english, Func<string, string, string, int> count) =>
+            Bm25.Idf(Known(Math.Max(count(IndexFields.Body, dutch, english), Math.Max(count(IndexFields.Title, dutch, english), count(IndexFields.Tags, dutch, english)))), statistics.Documents);
+
+        int Whole(string field, string dutch, string english) => statistics.DocumentFrequency(field, dutch, english);
+
+        // A document that has the word both by itself and within a compound counts twice: an upper bound, which costs no second pass.
+        int WithParts(string field, string dutch, string english) => Whole(field, dutch, english) + statistics.PartFrequency(field, dutch);
 
         int Known(int frequency) => frequency > 0 ? frequency : weights.UnknownDocumentFrequency;
     }
