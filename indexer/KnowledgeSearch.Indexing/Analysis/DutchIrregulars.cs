@@ -3,7 +3,8 @@ using Lucene.Net.Analysis.Miscellaneous;
 namespace KnowledgeSearch.Indexing.Analysis;
 
 /// <summary>
-/// Dutch nouns whose plural the stemmer does not lead back to the singular: vowels that lengthen (weg, wegen), -eren (kind, kinderen), Latin ones (museum, musea). Built from
+/// Dutch words of which the stemmer does not bring the forms together: vowels that lengthen (weg, wegen), -eren (kind, kinderen), Latin ones (museum, musea), -ieel and -iëren; or
+/// takes for forms of others: gevaar and varen, geval and val. Built from
 /// strings: the dictionary of Lucene's own DutchAnalyzer is broken (it keeps stale characters of a reused buffer), so that kind and kinderen do not meet there.
 /// </summary>
 internal static class DutchIrregulars
@@ -94,6 +95,22 @@ internal static class DutchIrregulars
         musicus: musici
         crisis: crises crisissen
         basis: bases basissen
+        geval: gevallen
+        gevaar: gevaren gevaarlijk gevaarlijke gevaarlijker
+        geweld: gewelddadig
+        geweldig: geweldige
+        geef: geeft geven
+        financieel: financiële
+        commercieel: commerciële
+        essentieel: essentiële
+        materieel: materiële
+        industrieel: industriële
+        officieel: officiële
+        potentieel: potentiële
+        initieel: initiële
+        initieer: initiëren initieert
+        definieer: definiëren definieert definiëring
+        discussieer: discussiëren discussieert
         """;
 
     /// <summary>The map, after an admin's overrides.</summary>

@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis.Compounds;
 using Lucene.Net.Analysis.Miscellaneous;
 
 namespace KnowledgeSearch.Indexing.Analysis;
@@ -26,6 +27,7 @@ internal static class IrregularForms
             foreach (string form in line[(colon + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 builder.Add(form, singular);
+                builder.Add(CompoundSplitter.Fold(form) ?? form, singular); // many people type no accents
             }
         }
 

@@ -9,7 +9,7 @@ internal abstract record Alternative
         /// <summary>Whether it must stand by itself: an exclusion or a quoted word does not mean compounds that have it.</summary>
         public bool IsWhole { get; init; }
 
-        /// <summary>What part of its rarity counts; less than 1 where it stands for several units at once.</summary>
+        /// <summary>What part of its rarity counts; less than 1 where it stands for several units at once: then it weighs no more than the unit's first alternative.</summary>
         public float Share { get; init; } = 1;
     }
 

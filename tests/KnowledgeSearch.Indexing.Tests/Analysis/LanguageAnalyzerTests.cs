@@ -21,6 +21,8 @@ public sealed class LanguageAnalyzerTests
     [InlineData("aub a.u.b. A.U.B.")]
     [InlineData("nv N.V. n.v")]
     [InlineData("verzekering verzekeringen")]
+    [InlineData("financieel financiële financiele")]
+    [InlineData("definiëren definieert definieren")]
     [InlineData("KB5006670 kb5006670")]
     public void Dutch_spellings_and_forms_of_a_word_meet(string words) => AllMeet(LanguageAnalyzer.Dutch, words);
 
@@ -36,6 +38,9 @@ public sealed class LanguageAnalyzerTests
     [InlineData("weg week")]
     [InlineData("leed leden")]
     [InlineData("voorwerp werp")]
+    [InlineData("gevaar vaar")]
+    [InlineData("geval val")]
+    [InlineData("geweld wel")]
     public void Different_Dutch_words_stay_apart(string words)
     {
         List<string> terms = [.. words.Split(' ').Select(word => TextAnalysis.Terms(LanguageAnalyzer.Dutch, IndexFields.Body, word)[0].Text)];

@@ -23,7 +23,9 @@ public sealed class ContractTests
     public void Only_the_engine_and_its_analysis_use_Lucene()
     {
         IEnumerable<string> users = typeof(IIndexSearcher).Assembly.GetTypes()
-            .Where(type => type.Namespace is not ("KnowledgeSearch.Indexing.Analysis" or null) && !type.Namespace.StartsWith("KnowledgeSearch.Indexing.Lucene", StringComparison.Ordinal))
+            .Where(type => type.Namespace is not null
+                && !type.Namespace.StartsWith("KnowledgeSearch.Indexing.Analysis", StringComparison.Ordinal)
+                && !type.Namespace.StartsWith("KnowledgeSearch.Indexing.Lucene", StringComparison.Ordinal))
             .Where(type => Members(type).SelectMany(Mentioned).Append(type.BaseType ?? typeof(object)).Any(used => used.FullName?.StartsWith("Lucene.Net", StringComparison.Ordinal) == true))
             .Select(type => type.FullName ?? type.Name);
 

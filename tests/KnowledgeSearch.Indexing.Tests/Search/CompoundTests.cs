@@ -47,9 +47,9 @@ public sealed class CompoundTests : SearchTests
     [Fact]
     public async Task The_word_itself_comes_before_compounds_that_have_it()
     {
-        LuceneSearcher searcher = await LearnedAsync(Page("part", "", "De inkooporder."), Page("word", "", "De inkoop order."), Page("other", "", "De klantenservice."));
+        LuceneSearcher searcher = await LearnedAsync(Page("part", "", "De inkooporder."), Page("word", "", "De order."));
 
-        Assert.Equal("word", (await FoundAsync(searcher, "inkoop order")).Split(' ').First(id => id is "part" or "word"));
+        Assert.Equal("word part", string.Join(' ', (await FoundAsync(searcher, "order")).Split(' ').Where(id => id is "part" or "word")));
     }
 
     [Theory]

@@ -78,8 +78,9 @@ internal sealed class WeightedQuery
         {
             weighed[i] = (unit.Dutch[i], unit.English[i]) switch
             {
-                (Alternative.Word { IsWhole: true } dutch, Alternative.Word english) => dutch.Share * Idf(dutch.Term, english.Term, Whole),
-                (Alternative.Word dutch, Alternative.Word english) => dutch.Share * Idf(dutch.Term, english.Term, WithParts),
+                (Alternative.Word { IsWhole: true } dutch, Alternative.Word english) => Idf(dutch.Term, english.Term, Whole),
+                (Alternative.Word { Share: < 1 } dutch, Alternative.Word english) => Math.Min(weighed[0], dutch.Share * Idf(dutch.Term, english.Term, WithParts)),
+                (Alternative.Word dutch, Alternative.Word english) => Idf(dutch.Term, english.Term, WithParts),
                 (Alternative.Apart dutch, Alternative.Apart english) => weights.Apart * dutch.Terms.Zip(english.Terms).Sum(word => Idf(word.First, word.Second, WithParts)),
                 (Alternative.Name name, _) => weights.Exact * Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, name.Form, name.Form)), statistics.Documents),
                 (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole)),
