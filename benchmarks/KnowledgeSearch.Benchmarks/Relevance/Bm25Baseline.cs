@@ -37,7 +37,7 @@ internal sealed class Bm25Baseline : IDisposable
         // In this order as in ours, and a gap between them matters to phrases only.
         IEnumerable<string> texts = [document.Title, document.Body, .. document.Tags];
         Document mapped = [new StringField(Id, document.Id.Value, Field.Store.YES), .. texts.Where(text => text.Length > 0).Select(text => new TextField(Text, text, Field.Store.NO))];
-        _writer!.AddDocument(mapped, LanguageAnalyzer.For(document.Languages[0]));
+        _writer!.AddDocument(mapped, Analyzers.Plain.For(document.Languages[0]));
     }
 
     /// <summary>Opens what was added.</summary>
@@ -73,7 +73,7 @@ internal sealed class Bm25Baseline : IDisposable
     private static BooleanQuery Words(string text, string language)
     {
         BooleanQuery words = [];
-        foreach (string term in TextAnalysis.Terms(LanguageAnalyzer.For(language), IndexFields.Body, text).Select(term => term.Text).Distinct(StringComparer.Ordinal))
+        foreach (string term in TextAnalysis.Terms(Analyzers.Plain.For(language), IndexFields.Body, text).Select(term => term.Text).Distinct(StringComparer.Ordinal))
         {
             words.Add(new TermQuery(new Term(Text, term)), Occur.SHOULD);
         }
