@@ -1,7 +1,6 @@
 using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Querying;
-using Lucene.Net.Analysis.Miscellaneous;
 
 namespace KnowledgeSearch.Indexing.Analysis;
 
@@ -16,6 +15,7 @@ internal sealed class QueryAnalysis
 
     private readonly Analyzers _analyzers;
     private readonly CompoundQueries _compounds;
+    private int _prefixes;
 
     private QueryAnalysis(Analyzers analyzers)
     {
@@ -32,32 +32,55 @@ internal sealed class QueryAnalysis
     {
         List<SearchUnit> wanted = [];
         List<SearchUnit> excluded = [];
-        string? relaxed = query.Relaxed;
-        int prefixes = 0;
         foreach (QueryClause clause in query.Clauses)
         {
-            List<SearchUnit> into = clause.Excluded ? excluded : wanted;
-            if (clause.Kind == ClauseKind.Prefix && ++prefixes > MaxPrefixes)
+            if (clause.Or.Count > 0)
             {
-                relaxed = $"{(relaxed is null ? "" : relaxed + "; ")}only the first {MaxPrefixes} words with '*' are completed";
+                AddAlternatives(clause, wanted);
             }
-
-            switch (clause.Kind)
+            else
             {
-                case ClauseKind.Phrase:
-                    AddPhrase(clause.Text, into);
-                    break;
-                case ClauseKind.Prefix when prefixes <= MaxPrefixes:
-                    AddPrefix(clause.Text, into);
-                    break;
-                default:
-                    AddWords(clause.Text, clause.Excluded, into);
-                    break;
+                Add(clause, clause.Excluded, clause.Excluded ? excluded : wanted);
             }
         }
 
         wanted = _compounds.Join(wanted);
-        return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed);
+        string? relaxed = _prefixes <= MaxPrefixes ? query.Relaxed
+            : $"{(query.Relaxed is null ? "" : query.Relaxed + "; ")}only the first {MaxPrefixes} words with '*' are completed";
+        return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed) { Filters = query.Filters };
+    }
+
+    private void Add(QueryClause clause, bool whole, List<SearchUnit> into)
+    {
+        switch (clause.Kind)
+        {
+            case ClauseKind.Phrase:
+                AddPhrase(clause.Text, into);
+                break;
+            case ClauseKind.Prefix when ++_prefixes <= MaxPrefixes:
+                AddPrefix(clause.Text, into);
+                break;
+            default:
+                AddWords(clause.Text, whole, into);
+                break;
+        }
+    }
+
+    // One unit that any of the clauses satisfies. Those who meant the works council by OR find it among the first: its name adds to the score of what has it.
+    private void AddAlternatives(QueryClause clause, List<SearchUnit> into)
+    {
+        List<SearchUnit> units = [];
+        foreach (QueryClause one in clause.Or.Prepend(clause))
+        {
+            Add(one, whole: true, units);
+        }
+
+        if (units.Count > 0)
+        {
+            into.Add(new SearchUnit([.. units.SelectMany(unit => unit.Dutch)], [.. units.SelectMany(unit => unit.English)], IsCommon: false));
+            Alternative[] name = [new Alternative.Name("OR")];
+            into.Add(new SearchUnit(name, name, IsCommon: true));
+        }
     }
 
     /// <summary>Text of any length as words, none of its signs meaning anything; how many of them count is decided by what they say (<see cref="Lucene.Matching.WeightedQuery"/>).</summary>
@@ -151,19 +174,12 @@ internal sealed class QueryAnalysis
 
     private static void AddPrefix(string text, List<SearchUnit> into)
     {
-        string folded = Fold(TextNormalizer.Of(text).ToLowerInvariant());
+        string folded = FoldedText.Of(text);
         string letters = string.Concat(folded.Where(char.IsLetterOrDigit));
         Alternative[] alternatives = letters == folded || letters.Length < QueryTextParser.MinPrefixLength
             ? [new Alternative.Beginning(folded)]
             : [new Alternative.Beginning(folded), new Alternative.Beginning(letters)];
         into.Add(new SearchUnit(alternatives, alternatives, IsCommon: false));
-    }
-
-    private static string Fold(string text)
-    {
-        char[] output = new char[4 * text.Length];
-        int length = ASCIIFoldingFilter.FoldToASCII(text.ToCharArray(), 0, output, 0, text.Length);
-        return new string(output, 0, length);
     }
 
     // One entry per word of the text. Both chains cut alike; were one ever to lose a word, the rest still counts.

@@ -57,7 +57,7 @@ internal sealed class HitCollector : IDisposable
         HasMatches |= documents.Length > 0;
         foreach (int document in documents)
         {
-            int failing = _filter.IsEmpty ? 0 : _filter.Failing(_leaf!.Columns, document);
+            int failing = _filter.IsEmpty ? 0 : _filter.Failing(_leaf!, document);
             if (failing == 0 || (_facets is not null && (failing & (failing - 1)) == 0))
             {
                 Add(document, window.Score(document), failing);

@@ -1,3 +1,5 @@
+using KnowledgeSearch.Indexing.Analysis;
+
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>The fields of a Lucene document. Everything that filters, counts or groups is a doc value, read in one pass over the matches.</summary>
@@ -23,6 +25,9 @@ internal static class IndexFields
 
     /// <summary>Analysed by the partition's language: tags and the container's name.</summary>
     public const string Tags = "tags";
+
+    /// <summary>Indexed, not analysed: <see cref="TagTerm"/> of each tag.</summary>
+    public const string Tag = "tag";
 
     /// <summary>
     /// Indexed without frequencies, positions or lengths: every word of title, text, tags and container as written (lower-cased, folded, not stemmed), and what words lose:
@@ -63,6 +68,7 @@ internal static class IndexFields
     /// <summary>Doc value, number: endorsements.</summary>
     public const string Endorsements = "endorsements";
 
+    private const int MaxTag = 256;
     private const char LabelSeparator = '\u001f';
 
     /// <summary>The bit of a language in <see cref="Languages"/>: 1 for Dutch, 2 for English.</summary>
@@ -70,6 +76,13 @@ internal static class IndexFields
 
     /// <summary>The bits of all languages of a document.</summary>
     public static long LanguageBits(IEnumerable<string> languages) => languages.Aggregate(0L, (bits, language) => bits | LanguageBit(language));
+
+    /// <summary>A tag as it is filtered by: whatever its case, accents, spaces and number sign.</summary>
+    public static string TagTerm(string tag)
+    {
+        string folded = string.Join(' ', FoldedText.Of(tag).TrimStart('#').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return folded.Length <= MaxTag ? folded : folded[..MaxTag];
+    }
 
     /// <summary>A value that is filtered by and its label, as one term.</summary>
     public static string FacetTerm(string value, string label) => label.Length == 0 || label == value ? value : value + LabelSeparator + label;

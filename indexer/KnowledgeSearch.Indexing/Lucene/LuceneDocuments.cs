@@ -70,6 +70,11 @@ internal sealed class LuceneDocuments
             mapped.Add(new Field(IndexFields.Forms, tag, FormsType));
         }
 
+        foreach (string tag in document.Tags.Select(IndexFields.TagTerm).Where(tag => tag.Length > 0))
+        {
+            mapped.Add(new StringField(IndexFields.Tag, tag, Field.Store.NO));
+        }
+
         AddValue(mapped, _source, document.Id.Source.Value);
         AddValue(mapped, _kind, Kinds[document.Kind]);
         if (AccessValue.Write(document.Access) is { } access)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing.Analysis;
+using KnowledgeSearch.Indexing.Lucene.Filters;
 using KnowledgeSearch.Indexing.Lucene.Matching;
 using KnowledgeSearch.Indexing.Querying;
 using KnowledgeSearch.Indexing.Ranking;
@@ -101,7 +102,12 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         using (collector)
         {
             SearchResult result = Page(request, session, query, collector, cursor, minimum);
-            return result with { Facets = collector.Facets(request), Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed) };
+            return result with
+            {
+                Facets = collector.Facets(request),
+                Filters = [.. query.Filters.Select(filter => new TypedFilter(filter.Name, filter.Value, filter.Excluded, filter.Without(request.Query)))],
+                Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed),
+            };
         }
     }
 
@@ -125,7 +131,8 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
     private HitCollector Collect(SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, CancellationToken cancellationToken)
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views, only), views);
+        TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views);
         ExcludedDocuments excluded = new(session.Leaves, query, cancellationToken);
         ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
         foreach (SearchLeaf leaf in session.Leaves)

@@ -1,4 +1,5 @@
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Lucene.Filters;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
@@ -20,6 +21,7 @@ internal sealed class SearchFilter
     private const int NoFacet = 3 << 16;
 
     private readonly bool[]?[] _values = new bool[]?[4];
+    private readonly TypedFilters? _typed;
     private readonly int[][] _valueOfTerm;
     private readonly int _languages;
     private readonly IReadOnlySet<long>? _only;
@@ -29,9 +31,11 @@ internal sealed class SearchFilter
     /// <param name="request">Whose filters.</param>
     /// <param name="columns">The numbers of facet values.</param>
     /// <param name="views">The values that the segments have.</param>
+    /// <param name="typed">Filters among the words; null: none.</param>
     /// <param name="only">Keys of the only documents that pass; null: any.</param>
-    public SearchFilter(SearchRequest request, FacetColumns columns, FacetValues.View[] views, IReadOnlySet<long>? only = null)
+    public SearchFilter(SearchRequest request, FacetColumns columns, FacetValues.View[] views, TypedFilters? typed = null, IReadOnlySet<long>? only = null)
     {
+        _typed = typed;
         _only = only;
         _valueOfTerm = [.. views.Select(view => view.ValueOfTerm)];
         Set(Facet.Source, request.Sources);
@@ -46,7 +50,7 @@ internal sealed class SearchFilter
         _languages = request.Languages.Count == 0 ? int.MaxValue : _languages;
         _from = request.From?.UtcTicks ?? long.MinValue;
         _until = request.Until?.UtcTicks ?? long.MaxValue;
-        IsEmpty = only is null && Array.TrueForAll(_values, values => values is null) && _languages == int.MaxValue && request.From is null && request.Until is null;
+        IsEmpty = only is null && typed is null && Array.TrueForAll(_values, values => values is null) && _languages == int.MaxValue && request.From is null && request.Until is null;
 
         void Set(Facet facet, IReadOnlyList<string> wanted)
         {
@@ -68,9 +72,15 @@ internal sealed class SearchFilter
     public static string WireName(DocumentKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>The facets whose filter the document does not pass, a bit each.</summary>
-    public int Failing(SegmentColumns columns, int document)
+    public int Failing(SearchLeaf leaf, int document)
     {
-        int failing = _only?.Contains(columns.Keys[document]) == false ? NoFacet : 0;
+        SegmentColumns columns = leaf.Columns;
+        if (_only?.Contains(columns.Keys[document]) == false || _typed?.Pass(leaf, document) == false)
+        {
+            return NoFacet;
+        }
+
+        int failing = 0;
         for (int i = 0; i < _values.Length; i++)
         {
             // A document without the value has number 0, which no filter names.

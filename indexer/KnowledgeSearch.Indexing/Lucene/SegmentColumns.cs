@@ -27,6 +27,8 @@ internal sealed class SegmentColumns
         Years = Array.ConvertAll(Created, ticks => ticks is >= 0 and <= 3155378975999999999 ? (short)new DateTime(ticks).Year : (short)0);
         Facets = [.. facets.Fields.Select((field, i) => Terms(reader, field, facets.Values[i]))];
         (Access, _accessValues) = ReadAccess(reader);
+        long[] accepted = Numbers(reader, IndexFields.Accepted);
+        Accepted = [.. Enumerable.Range(0, accepted.Length).Where(document => accepted[document] != 0)];
         _lengths = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (string field in (string[])[IndexFields.Title, IndexFields.Body, IndexFields.Tags])
         {
@@ -51,6 +53,9 @@ internal sealed class SegmentColumns
 
     /// <summary>Per field of <see cref="FacetColumns.Fields"/>: the number of its term per document, 0 when it has none.</summary>
     public int[][] Facets { get; }
+
+    /// <summary>The documents marked as the answer, ascending.</summary>
+    public int[] Accepted { get; }
 
     /// <summary>Number of the access value per document, an index into a decision; 0: none, nobody but admins.</summary>
     public int[] Access { get; }

@@ -48,6 +48,9 @@ internal sealed record SearchUnit(IReadOnlyList<Alternative> Dutch, IReadOnlyLis
 /// <param name="Relaxed">As in <see cref="ParsedQuery"/>.</param>
 internal sealed record AnalyzedQuery(IReadOnlyList<SearchUnit> Wanted, IReadOnlyList<SearchUnit> Excluded, string? Relaxed)
 {
+    /// <summary>As in <see cref="ParsedQuery"/>.</summary>
+    public IReadOnlyList<QueryFilter> Filters { get; init; } = [];
+
     /// <summary>Whether nothing is asked for.</summary>
     public bool AsksForNothing => Wanted.Count == 0;
 }

@@ -36,6 +36,7 @@ internal sealed class WeightedQuery
         Optional = [.. units.Where(unit => !onlyCommon && unit.Unit.IsCommon)];
         Needed = minimum ?? ParsedQuery.MinimumShouldMatch(Required.Count);
         Excluded = query.Excluded;
+        Filters = query.Filters;
     }
 
     /// <summary>Constants of ranking.</summary>
@@ -49,6 +50,9 @@ internal sealed class WeightedQuery
 
     /// <summary>Units that documents must not have.</summary>
     public IReadOnlyList<SearchUnit> Excluded { get; }
+
+    /// <summary>Filters among the words.</summary>
+    public IReadOnlyList<QueryFilter> Filters { get; }
 
     /// <summary>How many of <see cref="Required"/> a document must have; 0 only when nothing is asked for.</summary>
     public int Needed { get; }
