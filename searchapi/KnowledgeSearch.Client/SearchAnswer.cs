@@ -12,6 +12,9 @@ public sealed record SearchAnswer
     /// <summary>Counts by <c>source</c>, <c>kind</c>, <c>author</c>, <c>language</c>, <c>container</c>, <c>year</c>; highest first.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Facet>> Facets { get; init; } = new Dictionary<string, IReadOnlyList<Facet>>();
 
+    /// <summary>Filters that stood among the words of the query (<c>kind:page</c>), in its order.</summary>
+    public IReadOnlyList<TypedFilter> Filters { get; init; } = [];
+
     /// <summary>What in the query was read otherwise than typed; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
@@ -23,6 +26,13 @@ public sealed record SearchAnswer
 /// <param name="Value">The count.</param>
 /// <param name="Relation"><c>eq</c>: exact; <c>gte</c>: at least this many.</param>
 public sealed record Total(int Value, string Relation);
+
+/// <summary>A filter that stood among the words of the query.</summary>
+/// <param name="Field"><c>author</c>, <c>in</c>, <c>kind</c>, <c>lang</c>, <c>tag</c>, <c>before</c>, <c>after</c> or <c>is</c>.</param>
+/// <param name="Value">In its one spelling: a date as <c>2026-11-23</c>, a name as typed.</param>
+/// <param name="Excluded">Whether what it names is left out.</param>
+/// <param name="Without">The query without it.</param>
+public sealed record TypedFilter(string Field, string Value, bool Excluded, string Without);
 
 /// <summary>One value of a facet.</summary>
 /// <param name="Value">What to filter by.</param>

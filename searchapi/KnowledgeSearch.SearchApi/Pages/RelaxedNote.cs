@@ -11,6 +11,13 @@ internal static partial class RelaxedNote
         (Characters(), "alleen de eerste $1 tekens tellen mee"),
         (Terms(), "alleen de eerste $1 woorden tellen mee"),
         (Prefixes(), "alleen de eerste $1 woorden met ‘*’ zijn aangevuld"),
+        (ManyFilters(), "alleen de eerste $1 filters tellen mee"),
+        (Brackets(), "haakjes groeperen niet"),
+        (Kind(), "‘kind:’ kent alleen page, message, question, answer, file en person (of pagina, bericht, vraag, antwoord, bestand, persoon)"),
+        (Lang(), "‘lang:’ kent alleen nl en en"),
+        (Is(), "‘is:’ kent alleen answered (of beantwoord)"),
+        (Day(), "‘$1:’ vraagt om een datum, zoals 2026, 2026-11 of 2026-11-23"),
+        (NoValue(), "de waarde van een filter moet direct achter de dubbele punt staan"),
         (Quotation(), "een aanhalingsteken zonder sluitend aanhalingsteken"),
         (Asterisk(), "‘*’ werkt alleen aan het eind van een woord van minstens $1 letters"),
     ];
@@ -38,6 +45,27 @@ internal static partial class RelaxedNote
 
     [GeneratedRegex("only the first (\\d+) words with '\\*' are completed")]
     private static partial Regex Prefixes();
+
+    [GeneratedRegex("only the first (\\d+) filters count")]
+    private static partial Regex ManyFilters();
+
+    [GeneratedRegex("brackets do not group")]
+    private static partial Regex Brackets();
+
+    [GeneratedRegex("kind: is one of page, message, question, answer, file, person")]
+    private static partial Regex Kind();
+
+    [GeneratedRegex("lang: is nl or en")]
+    private static partial Regex Lang();
+
+    [GeneratedRegex("is: knows only answered")]
+    private static partial Regex Is();
+
+    [GeneratedRegex("(before|after): takes a date such as 2026, 2026-11 or 2026-11-23")]
+    private static partial Regex Day();
+
+    [GeneratedRegex("a filter needs its value right behind the colon")]
+    private static partial Regex NoValue();
 
     [GeneratedRegex("a quotation mark without its closing one")]
     private static partial Regex Quotation();

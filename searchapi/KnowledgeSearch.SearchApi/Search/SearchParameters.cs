@@ -12,7 +12,7 @@ namespace KnowledgeSearch.SearchApi.Search;
 /// <see cref="ParameterValidation"/> and described in the OpenAPI document.
 /// </summary>
 public sealed record SearchParameters(
-    [property: FromQuery(Name = "q"), Description("Words, \"phrases\", -not, prefix*. Only the first 512 characters count. Empty: everything, newest first.")] string? Q = null,
+    [property: FromQuery(Name = "q"), Description("Words, \"phrases\", -not, prefix*, one OR another; author: in: kind: lang: tag: before: after: is:answered. Only the first 512 characters count. Empty: everything, newest first.")] string? Q = null,
     [property: FromQuery(Name = "source"), Values, Description("Only these sources.")] string[]? Source = null,
     [property: FromQuery(Name = "kind"), Values("page", "message", "question", "answer", "file", "person"), Description("Only these kinds: page, message, question, answer, file, person.")] string[]? Kind = null,
     [property: FromQuery(Name = "author"), Values, Description("Only by these people, by person id.")] string[]? Author = null,

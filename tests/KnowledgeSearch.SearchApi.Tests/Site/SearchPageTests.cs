@@ -120,6 +120,8 @@ public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSit
     [InlineData("verlof po*")]
     [InlineData("verlof reorganisatie portaal dicht pasen zonder")]
     [InlineData("verlof \"portaal po*")]
+    [InlineData("verlof kind:page in: is:verlof before:verlof lang:verlof soort:verlof")]
+    [InlineData("verlof OR (portaal)")]
     public async Task What_was_read_otherwise_is_said_in_the_visitors_language(string query)
     {
         using HttpClient client = _site.Client();
