@@ -13,6 +13,14 @@ public interface IIndexSearcher
     /// <exception cref="IndexUnavailableException">No index is open.</exception>
     ValueTask<SearchResult> SearchAsync(SearchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Who can answer this: colleagues who answered questions like the query, most likely to know first; at most <see cref="SearchRequest.Size"/>. Filters narrow the questions
+    /// that count. Nobody without evidence that the principals may see.
+    /// </summary>
+    /// <exception cref="InvalidSearchException">The request is malformed.</exception>
+    /// <exception cref="IndexUnavailableException">No index is open.</exception>
+    ValueTask<PeopleResult> FindPeopleAsync(SearchRequest request, CancellationToken cancellationToken);
+
     /// <summary>The stored text of one document, or null when it does not exist for these principals.</summary>
     ValueTask<IndexDocument?> FindAsync(DocumentId id, Principals principals, CancellationToken cancellationToken);
 }

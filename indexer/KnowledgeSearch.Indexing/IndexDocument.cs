@@ -66,6 +66,10 @@ public sealed record IndexDocument
     /// <summary>Likes and thanks, 0 or more.</summary>
     public int Endorsements { get; init; }
 
+    /// <summary>What it says about its part in a conversation. Not stored: a function of the rest, kept where ranking reads it.</summary>
+    [JsonIgnore]
+    public MessageCues Cues { get; init; } = new();
+
     /// <summary>Where it lives.</summary>
     public DocumentContainer? Container { get; init; }
 

@@ -18,6 +18,12 @@ public sealed record SearchResult
     /// <summary>Filters that stood among the words of the query (<c>kind:page</c>), in its order.</summary>
     public IReadOnlyList<TypedFilter> Filters { get; init; } = [];
 
+    /// <summary>Colleagues who answered questions like this one, most likely to know first; at most three. Nobody without evidence that the searcher may open.</summary>
+    public IReadOnlyList<PersonHit> People { get; init; } = [];
+
+    /// <summary>The answer, when the first hit's conversation has one that was accepted or thanked for; null when none fits.</summary>
+    public ThreadReply? Answer { get; init; }
+
     /// <summary>What in the query was not understood and therefore read as plain words; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
@@ -85,10 +91,47 @@ public sealed record SearchHit
     /// <summary>Marked as the answer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Accepted { get; init; }
+
+    /// <summary>Why it is here, in words of <see cref="SearchRequest.TextLanguage"/>, a clause each; empty when its words say it all.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
 }
 
 /// <summary>A thread within a hit.</summary>
 /// <param name="Id">Thread id.</param>
 /// <param name="Title">Title of its first visible message; null when it has none.</param>
 /// <param name="Matches">Visible messages of it that match, this one included.</param>
-public sealed record ThreadSummary(string Id, string? Title, int Matches);
+public sealed record ThreadSummary(string Id, string? Title, int Matches)
+{
+    /// <summary>The best of the replies that answer its question; null when there is none, or when it is the hit itself.</summary>
+    public ThreadReply? Reply { get; init; }
+}
+
+/// <summary>A reply that answers the question of its thread.</summary>
+public sealed record ThreadReply
+{
+    /// <summary>The document.</summary>
+    public required DocumentId Id { get; init; }
+
+    /// <summary>Where to open it; empty when it has no address.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Who wrote it; null when unknown.</summary>
+    public PersonReference? Author { get; init; }
+
+    /// <summary>When written; null when unknown.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Main language, <c>nl</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Marked as the answer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Accepted { get; init; }
+
+    /// <summary>Whether the asker gave thanks for it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Thanked { get; init; }
+
+    /// <summary>Up to three passages as HTML, as <see cref="SearchHit.Fragments"/>.</summary>
+    public required IReadOnlyList<string> Fragments { get; init; }
+}

@@ -43,6 +43,18 @@ public sealed class KnowledgeSearchClient(HttpClient http)
         }
     }
 
+    /// <summary>Who can answer this: colleagues who answered questions like it, with the answers that show it.</summary>
+    /// <param name="question">The question, in words.</param>
+    /// <param name="size">People at most, 1 to 100.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="KnowledgeSearchException">The server refused; the message says why.</exception>
+    public async Task<PeopleAnswer> FindPeopleAsync(string question, int size = 5, CancellationToken cancellationToken = default)
+    {
+        string query = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"api/v1/people?q={Uri.EscapeDataString(question)}&size={size}");
+        using HttpResponseMessage response = await http.GetAsync(new Uri(query, UriKind.Relative), cancellationToken);
+        return await ReadAsync<PeopleAnswer>(response, cancellationToken);
+    }
+
     /// <summary>The text of a document; null when there is none, or none for this caller.</summary>
     /// <exception cref="KnowledgeSearchException">The server refused; the message says why.</exception>
     public async Task<Document?> GetDocumentAsync(string id, CancellationToken cancellationToken = default)

@@ -15,6 +15,12 @@ public sealed record SearchAnswer
     /// <summary>Filters that stood among the words of the query (<c>kind:page</c>), in its order.</summary>
     public IReadOnlyList<TypedFilter> Filters { get; init; } = [];
 
+    /// <summary>Colleagues who answered questions like this one; at most three.</summary>
+    public IReadOnlyList<Expert> People { get; init; } = [];
+
+    /// <summary>The answer, when the first hit's thread has one that was accepted or thanked for; null when none fits.</summary>
+    public Reply? Answer { get; init; }
+
     /// <summary>What in the query was read otherwise than typed; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
@@ -81,6 +87,9 @@ public sealed record Hit
 
     /// <summary>Marked as the answer.</summary>
     public bool Accepted { get; init; }
+
+    /// <summary>Why it is here, a clause each, in the language that the request's <c>Accept-Language</c> asks for.</summary>
+    public IReadOnlyList<string> Why { get; init; } = [];
 }
 
 /// <summary>A person.</summary>
@@ -97,4 +106,74 @@ public sealed record Container(string Id, string Name);
 /// <param name="Id">Its id.</param>
 /// <param name="Title">Title of its first visible message; null when it has none.</param>
 /// <param name="Matches">Messages of it that match, the hit included.</param>
-public sealed record ThreadInfo(string Id, string? Title, int Matches);
+public sealed record ThreadInfo(string Id, string? Title, int Matches)
+{
+    /// <summary>The best of the replies that answer its question; null when there is none, or when it is the hit itself.</summary>
+    public Reply? Reply { get; init; }
+}
+
+/// <summary>A reply that answers the question of its thread.</summary>
+public sealed record Reply
+{
+    /// <summary>The document's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where to open it; empty when it has no address.</summary>
+    public required string Url { get; init; }
+
+    /// <summary>Who wrote it; null when unknown.</summary>
+    public Person? Author { get; init; }
+
+    /// <summary>When written; null when unknown.</summary>
+    public DateTimeOffset? Created { get; init; }
+
+    /// <summary>Main language, <c>nl</c> or <c>en</c>.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>Marked as the answer.</summary>
+    public bool Accepted { get; init; }
+
+    /// <summary>Whether the asker gave thanks for it.</summary>
+    public bool Thanked { get; init; }
+
+    /// <summary>Up to three passages as HTML, as <see cref="Hit.Fragments"/>.</summary>
+    public required IReadOnlyList<string> Fragments { get; init; }
+}
+
+/// <summary>A colleague who answered questions like the one asked.</summary>
+public sealed record Expert
+{
+    /// <summary>The person.</summary>
+    public required Person Person { get; init; }
+
+    /// <summary>Questions like this one that they answered.</summary>
+    public required int Answers { get; init; }
+
+    /// <summary>How many of these answers were accepted.</summary>
+    public required int Accepted { get; init; }
+
+    /// <summary>When the last of them was written; null when unknown.</summary>
+    public DateTimeOffset? Last { get; init; }
+
+    /// <summary>The same in one sentence.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>Up to three of the answers, most telling first.</summary>
+    public required IReadOnlyList<Evidence> Evidence { get; init; }
+}
+
+/// <summary>An answer that shows what a person knows about.</summary>
+/// <param name="Id">The answer's document id.</param>
+/// <param name="Title">The question it answers, plain text.</param>
+/// <param name="Url">Where to open it; empty when it has no address.</param>
+/// <param name="Created">When written; null when unknown.</param>
+/// <param name="Language">Language of the question.</param>
+public sealed record Evidence(string Id, string Title, string Url, DateTimeOffset? Created, string Language)
+{
+    /// <summary>Whether it was marked as the answer.</summary>
+    public bool Accepted { get; init; }
+}
+
+/// <summary>The answer to a search for people.</summary>
+/// <param name="People">Most likely to know first.</param>
+public sealed record PeopleAnswer(IReadOnlyList<Expert> People);

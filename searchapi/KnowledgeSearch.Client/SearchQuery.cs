@@ -40,6 +40,9 @@ public sealed record SearchQuery(string Text)
     /// <summary>Whether messages of one thread share a hit; default yes.</summary>
     public bool GroupByThread { get; init; } = true;
 
+    /// <summary>Whether people who answered questions like this, replies and reasons are wanted; default yes.</summary>
+    public bool People { get; init; } = true;
+
     internal string ToQueryString()
     {
         List<string> parts = ["q=" + Uri.EscapeDataString(Text)];
@@ -55,6 +58,7 @@ public sealed record SearchQuery(string Text)
         Add("cursor", Cursor is null ? [] : [Cursor]);
         Add("facets", Facets ? [] : ["false"]);
         Add("group", GroupByThread ? [] : ["false"]);
+        Add("people", People ? [] : ["false"]);
         return string.Join('&', parts);
 
         void Add(string name, IReadOnlyList<string> values) => parts.AddRange(values.Select(value => $"{name}={Uri.EscapeDataString(value)}"));

@@ -4,6 +4,7 @@ using KnowledgeSearch.SearchApi.Health;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.People;
 using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -58,6 +59,7 @@ public static class SearchApi
 
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapSearch();
+        api.MapPeople();
         api.MapDocuments();
         api.MapIngest();
         api.MapAdmin();

@@ -28,11 +28,21 @@ internal sealed record CorpusMeasurement(CorpusFolder Corpus, IReadOnlyList<Colu
                 AddDocuments(name, query => folder.Candidates.Count > 0 ? search.Candidates(query, cancellationToken) : search.Documents(query, cancellationToken));
             }
 
+            CorpusSearch people = new(corpus, weights);
+            if (folder.Candidates.Count > 0)
+            {
+                // The features of the replies themselves, and the same with what is known of who wrote them.
+                AddDocuments("replies", query => people.Replies(query, withPeople: false, cancellationToken));
+                AddDocuments("people", query => people.Replies(query, withPeople: true, cancellationToken));
+            }
+
             AddDocuments("luceneBm25", query => Baseline(corpus, query));
         }
 
         if (experts.Length > 0)
         {
+            CorpusSearch people = new(corpus, weights);
+            peopleColumns.Add(ColumnScores.OfPeople("mixed", folder, Each($"{folder.Name}: people", experts, query => people.People(query, cancellationToken), progress, cancellationToken)));
             AddPeople("mostAnswers", corpus.Answers.MostAnswers);
             AddPeople("mostRecent", corpus.Answers.MostRecent);
         }

@@ -34,6 +34,24 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights,
         return Complete(query, [.. hits.Select(hit => (corpus.Id(hit.Position.Key), (double)hit.Position.Score))], candidates);
     }
 
+    /// <summary>The candidates of a query in the order of replies; of their authors only what they did before the question was asked counts.</summary>
+    public QueryRanking Replies(CorpusQuery query, bool withPeople, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> candidates = corpus.Folder.Candidates.GetValueOrDefault(query.Id, []);
+        if (candidates.Select(corpus.Thread).OfType<string>().FirstOrDefault() is not { } thread)
+        {
+            return Complete(query, [], candidates);
+        }
+
+        HashSet<long> keys = [.. candidates.Select(DocumentKey.Of)];
+        IReadOnlyList<(long Key, double Score)> replies = _searcher.RankReplies(analyzers => Words(query, analyzers), Request(query), keys, DocumentKey.Of(thread), withPeople, cancellationToken);
+        return Complete(query, [.. replies.Select(reply => (corpus.Id(reply.Key), reply.Score))], candidates);
+    }
+
+    /// <summary>The people who are expected to answer a query, by their account.</summary>
+    public QueryRanking People(CorpusQuery query, CancellationToken cancellationToken) =>
+        new(query, [.. _searcher.RankPeople(analyzers => Words(query, analyzers), Request(query), cancellationToken).Select(person => (corpus.Account(person.Person), person.Score))]);
+
     /// <summary>A ranking with what it leaves out behind it, in an order that means nothing.</summary>
     public static QueryRanking Complete(CorpusQuery query, IReadOnlyList<(string Id, double Score)> ranked, IReadOnlyList<string> candidates) =>
         new(query, [.. ranked, .. candidates.Except(ranked.Select(hit => hit.Id), StringComparer.Ordinal).OrderBy(DocumentKey.Of).Select(id => (id, 0.0))]);

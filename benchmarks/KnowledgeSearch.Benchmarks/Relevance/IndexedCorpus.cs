@@ -18,6 +18,7 @@ internal sealed class IndexedCorpus : IAsyncDisposable
     private readonly BenchmarkInstallation _installation;
     private readonly Dictionary<long, string> _ids = [];
     private readonly Dictionary<string, DateTimeOffset> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _threads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _accounts = new(StringComparer.Ordinal);
 
     private IndexedCorpus(CorpusFolder folder, BenchmarkInstallation installation)
@@ -86,6 +87,9 @@ internal sealed class IndexedCorpus : IAsyncDisposable
     public async ValueTask<string?> PersonAsync(string account, CancellationToken cancellationToken) =>
         (await Store.FindPersonByAccountAsync(account, cancellationToken))?.Id;
 
+    /// <summary>The thread of a candidate; null when it is in none.</summary>
+    public string? Thread(string candidate) => _threads.GetValueOrDefault(candidate);
+
     /// <summary>When the question was asked that documents answer: when the first message of their thread was written; null when unknown.</summary>
     public DateTimeOffset? Asked(IEnumerable<string> documents)
     {
@@ -149,6 +153,7 @@ internal sealed class IndexedCorpus : IAsyncDisposable
                 if (document.ThreadRoot is { } root && candidates.Contains(id))
                 {
                     threadOf[id] = root;
+                    _threads[id] = document.Thread!; // what has a root has a thread
                 }
 
                 if (candidates.Count > 0 && document.Created is { } written && document.ThreadRoot == id)

@@ -1,5 +1,6 @@
 using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene.Highlighting;
+using KnowledgeSearch.Indexing.People;
 using KnowledgeSearch.Indexing.Querying;
 
 namespace KnowledgeSearch.Indexing.Lucene;
@@ -14,8 +15,6 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
     public SearchHit Write(RankedHit hit)
     {
         IndexDocument document = documents.Read(hit.Document);
-        string text = document.Body.Length > 0 ? document.Body : document.Title;
-        string searched = text.Length <= Fragments.MaxText ? text : text[..TextCut.AtOrBefore(text, 0, Fragments.MaxText)];
         return new SearchHit
         {
             Id = document.Id,
@@ -27,11 +26,43 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Created = document.Created,
             Modified = document.Modified,
             Language = document.Languages[0],
-            Fragments = Fragments.Of(searched, query.AsksForNothing ? [] : _matches.Find(searched, document.Languages)),
+            Fragments = Passages(document),
             Container = document.Container,
             Thread = document.Thread is null ? null : new ThreadSummary(document.Thread, document.ThreadTitle, request.GroupByThread ? hit.Matches : 1),
             Accepted = document.Accepted,
+            Why = document.Title.Length > 0 && !query.AsksForNothing && _matches.Find(document.Title, document.Languages).Count > 0 ? [Reasons.Title(request.TextLanguage)] : [],
         };
+    }
+
+    /// <summary>A reply as it is shown below a hit.</summary>
+    public ThreadReply Reply(ThreadAnswer answer)
+    {
+        IndexDocument document = documents.Read(answer.Message.Document);
+        return new ThreadReply
+        {
+            Id = document.Id,
+            Url = document.Url,
+            Author = document.Author,
+            Created = document.Created,
+            Language = document.Languages[0],
+            Accepted = document.Accepted,
+            Thanked = answer.IsThanked,
+            Fragments = Passages(document),
+        };
+    }
+
+    /// <summary>An answer as evidence of what its author knows about.</summary>
+    public PersonEvidence Evidence(AnswerEvidence evidence)
+    {
+        IndexDocument answer = documents.Read(evidence.Answer.Message.Document), question = documents.Read(evidence.Question.Document);
+        return new PersonEvidence(answer.Id, Title(question), answer.Url.Length > 0 ? answer.Url : question.Url, answer.Created, question.Languages[0]) { Accepted = answer.Accepted };
+    }
+
+    private IReadOnlyList<string> Passages(IndexDocument document)
+    {
+        string text = document.Body.Length > 0 ? document.Body : document.Title;
+        string searched = text.Length <= Fragments.MaxText ? text : text[..TextCut.AtOrBefore(text, 0, Fragments.MaxText)];
+        return Fragments.Of(searched, query.AsksForNothing ? [] : _matches.Find(searched, document.Languages));
     }
 
     private static string Title(IndexDocument document) =>

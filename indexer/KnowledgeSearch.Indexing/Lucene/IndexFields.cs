@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 4;
+    public const int SchemaVersion = 6;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -69,6 +69,13 @@ internal static class IndexFields
     public const string Endorsements = "endorsements";
 
     private const int MaxTag = 256;
+
+    /// <summary>Doc value, number: <see cref="KnowledgeSearch.Indexing.People.MessageMarks"/>: kind, acceptance and what the text says about its part in a thread.</summary>
+    public const string Marks = "marks";
+
+    /// <summary>Doc value, number: <see cref="DocumentKey"/> of what it replies to; 0: nothing.</summary>
+    public const string Parent = "parent";
+
     private const char LabelSeparator = '\u001f';
 
     /// <summary>The bit of a language in <see cref="Languages"/>: 1 for Dutch, 2 for English.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.People;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
@@ -32,6 +33,8 @@ internal sealed class LuceneDocuments
     private readonly NumericDocValuesField _languages = new(IndexFields.Languages, 0);
     private readonly NumericDocValuesField _accepted = new(IndexFields.Accepted, 0);
     private readonly NumericDocValuesField _endorsements = new(IndexFields.Endorsements, 0);
+    private readonly NumericDocValuesField _marks = new(IndexFields.Marks, 0);
+    private readonly NumericDocValuesField _parent = new(IndexFields.Parent, 0);
     private readonly SortedDocValuesField _access = new(IndexFields.Access, new BytesRef());
     private readonly SortedDocValuesField _source = new(IndexFields.Source, new BytesRef());
     private readonly SortedDocValuesField _kind = new(IndexFields.Kind, new BytesRef());
@@ -57,7 +60,9 @@ internal sealed class LuceneDocuments
         _languages.SetInt64Value(IndexFields.LanguageBits(document.Languages));
         _accepted.SetInt64Value(document.Accepted ? 1 : 0);
         _endorsements.SetInt64Value(document.Endorsements);
-        Document mapped = [_stored, _id, _key, _group, _created, _languages, _accepted, _endorsements];
+        _marks.SetInt64Value(MessageMarks.Of(document).Bits);
+        _parent.SetInt64Value(document.InReplyTo is { } parent ? DocumentKey.Of(parent) : 0);
+        Document mapped = [_stored, _id, _key, _group, _created, _languages, _accepted, _endorsements, _marks, _parent];
 
         // A field that a document does not have must not count as an empty one in averages.
         AddText(mapped, _title, document.Title);

@@ -16,7 +16,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="cursorKey">Signs cursors.</param>
 /// <param name="weights">Constants of ranking.</param>
 /// <param name="columns">The columns of segments; null: its own.</param>
-internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null) : IIndexSearcher
+internal sealed partial class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null) : IIndexSearcher
 {
     private const string NoIndex = "No index is open; it is being built or could not be opened: see the status of the index.";
     private readonly FacetColumns _columns = columns ?? new FacetColumns();
@@ -101,7 +101,7 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, cancellationToken);
         using (collector)
         {
-            SearchResult result = Page(request, session, query, collector, cursor, minimum);
+            SearchResult result = Page(request, session, query, collector, cursor, minimum, cancellationToken);
             return result with
             {
                 Facets = collector.Facets(request),
@@ -149,7 +149,8 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
         return collector;
     }
 
-    private SearchResult Page(SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector collector, SearchCursor? cursor, int? minimum)
+    private SearchResult Page(
+        SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector collector, SearchCursor? cursor, int? minimum, CancellationToken cancellationToken)
     {
         int shown = cursor?.Shown ?? 0;
         (IReadOnlyList<RankedHit> ranked, bool more) = collector.Page(cursor?.After, Math.Min(request.Size, CursorSigner.MaxDepth - shown));
@@ -158,7 +159,9 @@ internal sealed class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursor
             ? _cursors.Write(new SearchCursor(ranked[^1].Position, shown, (byte)(minimum ?? 0)), request, session.Generation)
             : null;
         HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers);
-        return new SearchResult { Hits = [.. ranked.Select(writer.Write)], Total = new SearchTotal(collector.Total, "eq"), Next = next };
+        SearchResult result = new() { Hits = [.. ranked.Select(writer.Write)], Total = new SearchTotal(collector.Total, "eq"), Next = next };
+        bool asksPeople = request.People && !query.AsksForNothing && request.GroupByThread && request.Order == SearchOrder.Relevance;
+        return asksPeople ? WithPeople(result, request, session, query, collector, ranked, writer, cancellationToken) : result;
     }
 
     private static string Relax(string? relaxed) =>

@@ -15,6 +15,9 @@ internal sealed class SearchSession : IDisposable
         Leaves = SearchLeaf.Of(snapshot, columns);
     }
 
+    /// <summary>What is searched; held as long as the session.</summary>
+    public IndexSnapshot Snapshot => _snapshot;
+
     /// <summary>The generation that is searched.</summary>
     public string Generation => _snapshot.Generation;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Lucene.People;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 
@@ -8,7 +9,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
 /// The doc values of one segment as arrays: read once when the segment is first searched, then for every match of every query. Lucene's own readers take a virtual call and
-/// bit arithmetic over a mapped file for each. About 50 bytes per document; go when the segment goes.
+/// bit arithmetic over a mapped file for each. About 80 bytes per document; go when the segment goes.
 /// </summary>
 internal sealed class SegmentColumns
 {
@@ -29,6 +30,7 @@ internal sealed class SegmentColumns
         (Access, _accessValues) = ReadAccess(reader);
         long[] accepted = Numbers(reader, IndexFields.Accepted);
         Accepted = [.. Enumerable.Range(0, accepted.Length).Where(document => accepted[document] != 0)];
+        Threads = new ThreadColumns(reader, Keys, Groups);
         _lengths = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (string field in (string[])[IndexFields.Title, IndexFields.Body, IndexFields.Tags])
         {
@@ -56,6 +58,9 @@ internal sealed class SegmentColumns
 
     /// <summary>The documents marked as the answer, ascending.</summary>
     public int[] Accepted { get; }
+
+    /// <summary>The documents by thread, and what decides their part in one.</summary>
+    public ThreadColumns Threads { get; }
 
     /// <summary>Number of the access value per document, an index into a decision; 0: none, nobody but admins.</summary>
     public int[] Access { get; }

@@ -96,6 +96,7 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
             InReplyTo = document.InReplyTo,
             Accepted = document.Accepted,
             Endorsements = Math.Max(0, document.Endorsements),
+            Cues = ConversationCues.Of(document, title, text, stored.Author, root),
             Container = document.Container is { } container ? container with { Name = DocumentText.Line(container.Name, DocumentText.LongestName) } : null,
             Tags = [.. document.Tags.Select(tag => DocumentText.Line(tag, DocumentText.LongestName)).Where(tag => tag.Length > 0)
                 .Distinct(StringComparer.Ordinal)],

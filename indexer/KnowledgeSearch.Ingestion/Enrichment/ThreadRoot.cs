@@ -19,12 +19,14 @@ internal sealed class ThreadRoot
 
     private readonly string _text;
     private readonly BodyFormat _format;
+    private readonly string? _author;
     private readonly string? _language;
     private readonly DocumentAccess? _access;
     private double? _prior;
 
     public ThreadRoot(SourceDocument root)
     {
+        _author = root.Author;
         Id = root.Id.Value;
         Title = DocumentText.Line(root.Title, DocumentText.LongestTitle);
         _text = root.Body.Length <= LanguageText ? root.Body : root.Body[..LanguageText];
@@ -38,6 +40,10 @@ internal sealed class ThreadRoot
 
     /// <summary>Its title; empty when it has none.</summary>
     public string Title { get; }
+
+    /// <summary>Whether a document replies to another person's first message; false when other people may see it than that message: they would learn of it.</summary>
+    public bool IsAnsweredBy(SourceDocument reply, StoredPerson? author) =>
+        reply.Id.Value != Id && reply.Access == _access && author is not null && author.Accounts.All(account => account.Id != _author);
 
     /// <summary>
     /// What the thread says about the language of a reply, as <see cref="LanguageVerdict.Score"/>: that of its first message and of no other, so that it does

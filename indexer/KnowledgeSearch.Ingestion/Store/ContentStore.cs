@@ -167,6 +167,9 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
     public ValueTask<StoredPerson?> FindPersonAsync(string idOrEmail, CancellationToken cancellationToken) =>
         SnapshotAsync(session => PeopleTable.FindAsync(session, idOrEmail, cancellationToken), cancellationToken);
 
+    public ValueTask<bool> SetOptOutAsync(string idOrEmail, string topic, bool optsOut, CancellationToken cancellationToken) =>
+        WriteAsync(session => OptOuts.SetAsync(session, idOrEmail, topic, optsOut, cancellationToken), cancellationToken);
+
     public IAsyncEnumerable<StoredPerson> ListPeopleAsync(CancellationToken cancellationToken) => PeopleTable.ListAsync(database, cancellationToken);
 
     public IAsyncEnumerable<SourceGroup> ListGroupsAsync(CancellationToken cancellationToken) => GroupsTable.ListAsync(database, cancellationToken);

@@ -119,6 +119,16 @@ public interface IContentStore : IAsyncDisposable
     /// <summary>A merged person by person id or by e-mail address (case-folded); null when unknown.</summary>
     ValueTask<StoredPerson?> FindPersonAsync(string idOrEmail, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Remembers that a person does not want to be named for what they answered, or forgets it. Their messages are numbered anew, so that the index takes it over. Answers whether
+    /// there is such a person.
+    /// </summary>
+    /// <param name="idOrEmail">The person.</param>
+    /// <param name="topic">A tag, a group's name or a word of titles; empty: whatever it is about.</param>
+    /// <param name="optsOut">False: they may be named again.</param>
+    /// <param name="cancellationToken">Before it is committed.</param>
+    ValueTask<bool> SetOptOutAsync(string idOrEmail, string topic, bool optsOut, CancellationToken cancellationToken);
+
     /// <summary>All people, by name.</summary>
     IAsyncEnumerable<StoredPerson> ListPeopleAsync(CancellationToken cancellationToken);
 

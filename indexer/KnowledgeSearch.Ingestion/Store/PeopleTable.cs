@@ -97,9 +97,16 @@ internal static class PeopleTable
 
     /// <summary>People by number; unknown numbers are absent.</summary>
     public static async ValueTask<IReadOnlyDictionary<long, StoredPerson>> ReadAsync(
-        StoreSession session, IReadOnlyList<long> numbers, CancellationToken cancellationToken) =>
-        (await ReadAccountsAsync(session, numbers, cancellationToken)).GroupBy(account => account.Person).ToDictionary(person => person.Key, person =>
-            new StoredPerson(Id(person.Key), PersonMerge.Name(person.Select(account => account.Account)), [.. person.Select(account => account.Account)]));
+        StoreSession session, IReadOnlyList<long> numbers, CancellationToken cancellationToken)
+    {
+        List<PersonAccount> accounts = await ReadAccountsAsync(session, numbers, cancellationToken);
+        ILookup<string, string> optOuts = await OptOuts.ReadAsync(session, [.. accounts.Select(account => account.Key)], cancellationToken);
+        return accounts.GroupBy(account => account.Person).ToDictionary(person => person.Key, person =>
+            new StoredPerson(Id(person.Key), PersonMerge.Name(person.Select(account => account.Account)), [.. person.Select(account => account.Account)])
+            {
+                OptOuts = [.. person.SelectMany(account => optOuts[account.Key]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            });
+    }
 
     /// <summary>People by keys of their accounts; unknown accounts are absent.</summary>
     public static async ValueTask<IReadOnlyDictionary<string, StoredPerson>> ReadByAccountAsync(

@@ -47,6 +47,9 @@ internal static class StoreSchema
         DROP INDEX documents_thread;
         CREATE INDEX documents_thread ON documents (thread, created, id) WHERE thread IS NOT NULL;
         """,
+
+        // By account, not by person: it outlives merges, and a source that is removed and read again.
+        "CREATE TABLE opt_outs (account TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (account, topic))",
     ];
 
     /// <summary>Creates or migrates the tables in the session's transaction.</summary>

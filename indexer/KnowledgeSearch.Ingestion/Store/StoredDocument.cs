@@ -33,7 +33,19 @@ public sealed record DocumentState(DocumentId Id, DateTimeOffset? SuspectSince, 
 /// <param name="Id">Stable id, <c>p</c> and a number; of two merged people the lower number stays.</param>
 /// <param name="Name">The directory's name where there is one, else the longest.</param>
 /// <param name="Accounts">The accounts, in id order.</param>
-public sealed record StoredPerson(string Id, string Name, IReadOnlyList<SourcePerson> Accounts);
+public sealed record StoredPerson(string Id, string Name, IReadOnlyList<SourcePerson> Accounts)
+{
+    /// <summary>Topics they do not want to be named for, lower-cased; an empty one: any.</summary>
+    public IReadOnlyList<string> OptOuts { get; init; } = [];
+
+    /// <summary>Whether they do not want to be named for a message: a topic is a tag, the name of the group it was written in, or a word of its or its thread's title.</summary>
+    public bool IsWithheld(SourceDocument document, string title, string? threadTitle) => OptOuts.Count > 0 && OptOuts.Any(topic => topic.Length == 0
+        || document.Tags.Append(document.Container?.Name ?? "").Any(name => name.Trim().Equals(topic, StringComparison.OrdinalIgnoreCase))
+        || $" {Words(title)} {Words(threadTitle ?? "")} ".Contains($" {Words(topic)} ", StringComparison.Ordinal));
+
+    private static string Words(string text) =>
+        string.Join(' ', new string([.. text.Select(c => char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}
 
 /// <summary>A document that could not be read.</summary>
 /// <param name="Source">The source.</param>

@@ -141,5 +141,5 @@ internal sealed class ThreadRoots
         before != after
         || (_documents.TryGetValue(before, out SourceDocument? old) && _changed[before] is { } changed
             && (old.Title != changed.Title || old.Body != changed.Body || old.BodyFormat != changed.BodyFormat || old.Language != changed.Language
-                || old.Access != changed.Access));
+                || old.Access != changed.Access || old.Author != changed.Author));
 }

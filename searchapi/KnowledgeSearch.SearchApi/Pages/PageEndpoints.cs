@@ -36,7 +36,7 @@ internal static class PageEndpoints
         }
 
         FrameView frame = Frame(context, SearchAddress.Of(parameters, ui));
-        SearchRequest request = parameters.ToRequest(await resolver.ResolveAsync(context.User, cancellationToken));
+        SearchRequest request = parameters.ToRequest(await resolver.ResolveAsync(context.User, cancellationToken)) with { TextLanguage = frame.Texts.Language };
         SearchRequest shown = frame.Address.IsHome ? request with { Size = RecentHits, Facets = false, GroupByThread = true } : request;
         SearchResult result = await search.SearchAsync(shown, SearchSurface.Page, cancellationToken);
         SearchView view = new()
@@ -53,7 +53,7 @@ internal static class PageEndpoints
     private static async ValueTask<IReadOnlyList<WiderSearch>> WidenAsync(
         SearchAddress address, SearchRequest request, MeasuredSearch search, CancellationToken cancellationToken)
     {
-        SearchRequest small = request with { Size = 1, Facets = false, Cursor = null };
+        SearchRequest small = request with { Size = 1, Facets = false, People = false, Cursor = null };
         List<(string? Filter, SearchAddress Address, SearchRequest Request)> tries =
         [
             ("source", address.Without("source"), small with { Sources = [] }),

@@ -48,6 +48,12 @@ public sealed partial record PageTexts
     public required string In { get; init; }
     public required string AcceptedAnswer { get; init; }
 
+    public required string Answer { get; init; }
+    public required string BestReply { get; init; }
+    public required string ThankedFor { get; init; }
+    public required string OpenReply { get; init; }
+    public required string Because { get; init; }
+    public required string PeopleHeading { get; init; }
     public required string Changed { get; init; }
     public required string OneMoreInThread { get; init; }
     public required string MoreInThread { get; init; }

@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Pages;
 
 namespace KnowledgeSearch.SearchApi.Search;
 
@@ -16,5 +17,8 @@ internal static class SearchEndpoints
 
     private static async Task<SearchResult> SearchAsync(
         [AsParameters] SearchParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
-        await search.SearchAsync(parameters.ToRequest(await principals.ResolveAsync(context.User, cancellationToken)), SearchSurface.Api, cancellationToken);
+        await search.SearchAsync(
+            parameters.ToRequest(await principals.ResolveAsync(context.User, cancellationToken)) with { TextLanguage = PageTexts.For(context.Request).Language },
+            SearchSurface.Api,
+            cancellationToken);
 }

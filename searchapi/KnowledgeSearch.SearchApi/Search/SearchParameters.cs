@@ -24,7 +24,8 @@ public sealed record SearchParameters(
     [property: FromQuery(Name = "size"), Between(1, SearchRequest.MaxSize), Description("Hits per page, 1 to 100; default 10.")] int Size = 10,
     [property: FromQuery(Name = "cursor"), Description("The next of the previous page, with everything else unchanged.")] string? Cursor = null,
     [property: FromQuery(Name = "facets"), Description("Whether to count facets; default true.")] bool Facets = true,
-    [property: FromQuery(Name = "group"), Description("Whether messages of one thread share a hit; default true.")] bool Group = true)
+    [property: FromQuery(Name = "group"), Description("Whether messages of one thread share a hit; default true.")] bool Group = true,
+    [property: FromQuery(Name = "people"), Description("Whether to name colleagues who answered questions like this, and the best reply of each thread; default true.")] bool People = true)
 {
     /// <summary>As the engine takes it. Valid parameters only.</summary>
     internal SearchRequest ToRequest(Principals principals) => new(Q ?? "", principals)
@@ -41,5 +42,6 @@ public sealed record SearchParameters(
         Cursor = Cursor is { Length: > 0 } ? Cursor : null,
         Facets = Facets,
         GroupByThread = Group,
+        People = People,
     };
 }

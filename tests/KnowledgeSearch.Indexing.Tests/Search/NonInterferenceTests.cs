@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Tests.Search;
 
 /// <summary>
 /// The promise of the searcher: whoever asks gets, to the byte, what they would get if the documents that they may not see did not exist. Hits, order, counts, facets,
-/// passages, cursors: all of it.
+/// passages, cursors, people, answers, reasons: all of it.
 /// </summary>
 public sealed class NonInterferenceTests
 {
@@ -20,6 +20,7 @@ public sealed class NonInterferenceTests
                 foreach (SearchRequest request in requests.Select(request => request with { Principals = viewer }))
                 {
                     Assert.Equal(Everything(visible, request), Everything(all, request));
+                    Assert.Equal(People(visible, request), People(all, request));
                 }
 
                 Assert.Equal(Documents(visible, corpus, viewer), Documents(all, corpus, viewer));
@@ -57,6 +58,9 @@ public sealed class NonInterferenceTests
 
         return JsonSerializer.Serialize(pages, DocumentJson.Options);
     }
+
+    private static string People(MemoryIndex index, SearchRequest request) =>
+        JsonSerializer.Serialize(index.Searcher.FindPeopleAsync(request with { Cursor = null, Size = 50 }, CancellationToken.None).AsTask().GetAwaiter().GetResult(), DocumentJson.Options);
 
     private static string Documents(MemoryIndex index, IReadOnlyList<IndexDocument> corpus, Principals viewer) =>
         JsonSerializer.Serialize(

@@ -78,7 +78,8 @@ internal static class RandomSearches
         from tags in Pick(Words).Array[0, 1]
         from access in Access
         from languages in Pick<IReadOnlyList<string>>(["nl"], ["en"], ["nl", "en"])
-        from kind in Pick(DocumentKind.Page, DocumentKind.Message, DocumentKind.Answer)
+        from kind in Pick(DocumentKind.Page, DocumentKind.Message, DocumentKind.Answer, DocumentKind.Question)
+        from cues in Gen.Select(Pick(0, 60, 95), Pick(0, 60, 100), Pick(0, 0, 85), Gen.Int[0, 15])
         from author in Pick(null, new PersonReference("p1", "Anna"), new PersonReference("p2", "Bas"), new PersonReference("p2", "Bas de Boer"))
         from container in Pick(null, new DocumentContainer("s/c/1", "Een"), new DocumentContainer("s/c/1", "Een (oud)"), new DocumentContainer("s/c/2", "Twee"))
         from thread in Pick(null, "s/t/1", "s/t/2", "s/t/3")
@@ -99,6 +100,9 @@ internal static class RandomSearches
             ThreadTitle = thread is null ? null : "Titel van " + thread,
             ThreadRoot = thread is null ? null : $"s/{parent}",
             InReplyTo = thread is null ? null : $"s/{parent}",
+            Accepted = cues.Item4 % 3 == 0,
+            Endorsements = cues.Item4,
+            Cues = new MessageCues(cues.Item1, cues.Item2, cues.Item3, Pointer: cues.Item4 % 5 == 0, Withheld: cues.Item4 == 1),
             Created = days is { } day ? new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddDays(day) : null,
         };
 

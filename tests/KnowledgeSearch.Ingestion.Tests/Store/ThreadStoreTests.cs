@@ -18,6 +18,7 @@ public sealed class SqliteThreadStoreTests() : ThreadStoreTests(new SqliteStores
             connection.Open();
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
+                DROP TABLE opt_outs;
                 DROP INDEX documents_thread;
                 ALTER TABLE documents DROP COLUMN created;
                 CREATE INDEX documents_thread ON documents (thread) WHERE thread IS NOT NULL;

@@ -57,6 +57,9 @@ internal sealed class WeightedQuery
     /// <summary>How many of <see cref="Required"/> a document must have; 0 only when nothing is asked for.</summary>
     public int Needed { get; }
 
+    /// <summary>The score of a document that had every unit without end.</summary>
+    public double Best => Required.Concat(Optional).Sum(unit => unit.Weights.Max() * (Weights.Saturation + 1));
+
     /// <summary>What an occurrence in a title counts, by length code.</summary>
     public float[] TitleOccurrence { get; }
 
