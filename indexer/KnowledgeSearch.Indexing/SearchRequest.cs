@@ -1,4 +1,5 @@
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Synonyms;
 
 namespace KnowledgeSearch.Indexing;
 
@@ -43,6 +44,9 @@ public sealed record SearchRequest(string Query, Principals Principals)
 
     /// <summary>Only created before; null: no bound.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Synonyms to try; null: those in force.</summary>
+    public SynonymSet? Synonyms { get; init; }
 
     /// <summary>Order of hits.</summary>
     public SearchOrder Order { get; init; }

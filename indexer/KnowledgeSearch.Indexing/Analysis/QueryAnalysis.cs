@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing.Analysis.Compounds;
 using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Querying;
+using KnowledgeSearch.Indexing.Synonyms;
 
 namespace KnowledgeSearch.Indexing.Analysis;
 
@@ -14,19 +15,22 @@ internal sealed class QueryAnalysis
     public const int MaxPrefixes = 4;
 
     private readonly Analyzers _analyzers;
+    private readonly SynonymSet _synonyms;
     private readonly CompoundQueries _compounds;
     private int _prefixes;
 
-    private QueryAnalysis(Analyzers analyzers)
+    private QueryAnalysis(Analyzers analyzers, SynonymSet synonyms)
     {
         _analyzers = analyzers;
+        _synonyms = synonyms;
         _compounds = new CompoundQueries(analyzers);
     }
 
     /// <summary>The query in terms of the index.</summary>
     /// <param name="query">What was understood.</param>
     /// <param name="analyzers">Those of the snapshot that is searched.</param>
-    public static AnalyzedQuery Analyze(ParsedQuery query, Analyzers analyzers) => new QueryAnalysis(analyzers).Analyze(query);
+    /// <param name="synonyms">What else finds what was typed; null: nothing.</param>
+    public static AnalyzedQuery Analyze(ParsedQuery query, Analyzers analyzers, SynonymSet? synonyms = null) => new QueryAnalysis(analyzers, synonyms ?? SynonymSet.Empty).Analyze(query);
 
     private AnalyzedQuery Analyze(ParsedQuery query)
     {
@@ -44,10 +48,19 @@ internal sealed class QueryAnalysis
             }
         }
 
-        wanted = _compounds.Join(wanted);
+        wanted = SynonymQueries.Of(_synonyms, _analyzers).Expand(_compounds.Join(wanted), Synonym);
         string? relaxed = _prefixes <= MaxPrefixes ? query.Relaxed
             : $"{(query.Relaxed is null ? "" : query.Relaxed + "; ")}only the first {MaxPrefixes} words with '*' are completed";
         return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed) { Filters = query.Filters };
+    }
+
+    // As a phrase; a name that is a function word otherwise (OR, IT) by its name alone.
+    private SearchUnit? Synonym(string text)
+    {
+        List<SearchUnit> units = [];
+        AddPhrase(text, units);
+        return units is [var unit, ..] && FunctionWords.Contains(text.ToLowerInvariant())
+            ? unit with { Dutch = [.. unit.Dutch.OfType<Alternative.Name>()], English = [.. unit.English.OfType<Alternative.Name>()] } : units.FirstOrDefault();
     }
 
     private void Add(QueryClause clause, bool whole, List<SearchUnit> into)
@@ -86,7 +99,7 @@ internal sealed class QueryAnalysis
     /// <summary>Text of any length as words, none of its signs meaning anything; how many of them count is decided by what they say (<see cref="Lucene.Matching.WeightedQuery"/>).</summary>
     public static AnalyzedQuery AnalyzeWords(string text, Analyzers analyzers)
     {
-        QueryAnalysis analysis = new(analyzers);
+        QueryAnalysis analysis = new(analyzers, SynonymSet.Empty);
         List<SearchUnit> wanted = [];
         foreach (string word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {

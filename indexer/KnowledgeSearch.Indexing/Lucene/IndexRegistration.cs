@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene;
 using KnowledgeSearch.Indexing.Ranking;
+using KnowledgeSearch.Indexing.Synonyms;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,7 +29,11 @@ public static class IndexRegistration
             provider.GetRequiredService<AcquireSnapshot>().Invoke,
             CursorKeyFile.ReadOrCreate(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path),
             RankingWeights.Default,
-            provider.GetRequiredService<FacetColumns>()));
+            provider.GetRequiredService<FacetColumns>(),
+            () => provider.GetRequiredService<SynonymBook>().Set));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new SynonymBook(
+            Path.Combine(Path.GetDirectoryName(Path.GetFullPath(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path)) ?? ".", "synonyms"), provider.GetRequiredService<TimeProvider>()));
         return configuration.GetValue("Index:Follow", false) ? services.AddFollowed() : services.AddOwn();
     }
 

@@ -5,6 +5,7 @@ using KnowledgeSearch.Indexing.Lucene.Filters;
 using KnowledgeSearch.Indexing.Lucene.Matching;
 using KnowledgeSearch.Indexing.Querying;
 using KnowledgeSearch.Indexing.Ranking;
+using KnowledgeSearch.Indexing.Synonyms;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
@@ -16,7 +17,9 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="cursorKey">Signs cursors.</param>
 /// <param name="weights">Constants of ranking.</param>
 /// <param name="columns">The columns of segments; null: its own.</param>
-internal sealed partial class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null) : IIndexSearcher
+/// <param name="synonyms">The synonyms in force; null: none.</param>
+internal sealed partial class LuceneSearcher(
+    Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null, Func<SynonymSet>? synonyms = null) : IIndexSearcher
 {
     private const string NoIndex = "No index is open; it is being built or could not be opened: see the status of the index.";
     private readonly FacetColumns _columns = columns ?? new FacetColumns();
@@ -96,7 +99,7 @@ internal sealed partial class LuceneSearcher(Func<IndexSnapshot?> acquire, byte[
     private SearchResult Search(SearchRequest request, SearchSession session, CancellationToken cancellationToken)
     {
         SearchCursor? cursor = _cursors.Read(request, session.Generation);
-        AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers);
+        AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers, request.Synonyms ?? synonyms?.Invoke());
         SearchRequest effective = query.AsksForNothing ? request with { Order = SearchOrder.Newest } : request;
         (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, cancellationToken);
         using (collector)

@@ -3,6 +3,9 @@ namespace KnowledgeSearch.Indexing.Querying;
 /// <summary>One way in which a document may say what a unit asks for, in terms of one language's index. Closed.</summary>
 internal abstract record Alternative
 {
+    /// <summary>0 for what was typed. Else it is a synonym, and this is how many units share it: it weighs less than what was typed, however rare it is.</summary>
+    public int SharedBy { get; init; }
+
     /// <summary>A word in title, text or tags, as analysed; unless it is whole, within compounds too, where it weighs less.</summary>
     public sealed record Word(string Term) : Alternative
     {

@@ -35,6 +35,9 @@ internal sealed record RankingWeights
     /// <summary>k1 of BM25: how soon repeating a word stops to help.</summary>
     public float Saturation { get; init; } = 1.2f;
 
+    /// <summary>What a synonym counts, in what the word typed would; .3 to .5 is advised (reference/language), not measured.</summary>
+    public float Synonym { get; init; } = 0.4f;
+
     /// <summary>Score of a word that begins as asked: constant, because rarity of an unfinished word says nothing.</summary>
     public float Prefix { get; init; } = 1f;
 

@@ -6,6 +6,7 @@ using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Synonyms;
 
 namespace KnowledgeSearch.SearchApi.Sources;
 
@@ -16,6 +17,7 @@ internal static class AdminEndpoints
     {
         RouteGroupBuilder admin = api.MapGroup("/admin").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         admin.MapSources();
+        admin.MapSynonyms();
         admin.MapGet("/connectors", ListConnectors).WithName("ListConnectors").WithTags("Installation").WithSummary("The types of connectors and their settings.").RequireAuthorization(Policies.AdminRead);
         admin.MapGet("/status", ShowAsync).WithName("GetStatus").WithTags("Installation").WithSummary("Index, store and scheduler.").RequireAuthorization(Policies.AdminRead);
         admin.MapPost("/reindex", Reindex).WithName("Reindex").WithTags("Installation").WithSummary("Rebuilds the index beside the one that serves.")

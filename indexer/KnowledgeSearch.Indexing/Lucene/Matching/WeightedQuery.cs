@@ -93,6 +93,9 @@ internal sealed class WeightedQuery
                 (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole)),
                 _ => weights.Prefix,
             };
+
+            // Rare synonyms must not outrank the word that was typed.
+            weighed[i] = unit.Dutch[i].SharedBy > 0 ? weights.Synonym * Math.Min(weighed[0], weighed[i]) / unit.Dutch[i].SharedBy : weighed[i];
         }
 
         return new WeightedUnit(unit, weighed);
