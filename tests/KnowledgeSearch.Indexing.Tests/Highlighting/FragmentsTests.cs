@@ -23,6 +23,10 @@ public sealed class FragmentsTests
     [InlineData("soep", "De kantine serveert niets.", "De kantine serveert niets.")]
     [InlineData("de soep", "De soep van de dag.", "De <mark>soep</mark> van de dag.")]
     [InlineData("", "Eerste regel.\n\nTweede regel.", "Eerste regel. Tweede regel.")]
+    [InlineData("verlof", "Zo vraag je verlof aan\nOpen Personelia\n\n Kies Verlof:\nOpslaan", "Zo vraag je <mark>verlof</mark> aan · Open Personelia · Kies <mark>Verlof</mark>: Opslaan")]
+    [InlineData("verlof", "Verlof\r\nAanvragen", "<mark>Verlof</mark> · Aanvragen")]
+    [InlineData("handboek", "Zie https://wiki.example/handboek/verlof?x=1 voor meer.", "Zie https://wiki.example/<mark>handboek</mark>/verlof?x=1 voor meer.")]
+    [InlineData("voorbeeld", "Mail hr@voorbeeld.nl.", "Mail hr@<mark>voorbeeld</mark>.nl.")]
     public void Whole_words_that_match_are_marked(string query, string text, string fragment) => Assert.Equal([fragment], Of(query, text));
 
     [Fact]
@@ -103,6 +107,6 @@ public sealed class FragmentsTests
 
     // Without what escaping leaves out or puts in: white space, controls, the dots of a cut.
     private static string Visible(string text) =>
-        string.Concat(text.Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && c != '…' && c is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')))
+        string.Concat(text.Where(c => !char.IsWhiteSpace(c) && !char.IsControl(c) && c is not ('…' or '·') && c is not ((>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069')))
             .Select(c => char.IsSurrogate(c) || c == '\ufffd' ? '?' : c)).Replace("??", "?", StringComparison.Ordinal);
 }

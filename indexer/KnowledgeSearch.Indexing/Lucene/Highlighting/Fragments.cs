@@ -16,6 +16,8 @@ internal static class Fragments
     private const int MaxLength = 220;
     private const int ShortSentence = 100;
     private const int LeadIn = 70;
+    private const string MarkEnd = "</mark>";
+    private const string LineEnd = " · ";
 
     /// <summary>Up to three passages, in the order of the text; without matches, its beginning; of an empty text, none.</summary>
     public static IReadOnlyList<string> Of(string text, IReadOnlyList<TextMatch> matches)
@@ -118,13 +120,13 @@ internal static class Fragments
                 Escape(text.AsSpan(at, match.Start - at), html);
                 html.Append("<mark>");
                 Escape(text.AsSpan(match.Start, end - match.Start), html);
-                html.Append("</mark>");
+                html.Append(MarkEnd);
                 at = end;
             }
         }
 
         Escape(text.AsSpan(at, passage.End - at), html);
-        string shown = html.ToString().TrimEnd();
+        string shown = html.ToString().TrimEnd(' ', '·');
         return SkipSpace(text, passage.End) < text.Length && !IsSentenceStart(text, SkipSpace(text, passage.End)) ? shown + " …" : shown;
     }
 
@@ -149,7 +151,8 @@ internal static class Fragments
         return at;
     }
 
-    // White space of any length is one space; characters that would reorder or hide the text around them are left out.
+    // White space of any length is one space, and the end of a line that no sign ends a dot between spaces: a menu or a list otherwise reads as one sentence.
+    // Characters that would reorder or hide the text around them are left out.
     private static void Escape(ReadOnlySpan<char> text, StringBuilder html)
     {
         for (int i = 0; i < text.Length; i++)
@@ -157,7 +160,14 @@ internal static class Fragments
             char c = text[i];
             if (char.IsWhiteSpace(c))
             {
-                _ = html.Length > 0 && html[^1] == ' ' ? html : html.Append(' ');
+                if (c is '\n' or '\r' or '\u2028' or '\u2029')
+                {
+                    EndLine(html);
+                }
+                else if (html.Length > 0 && html[^1] != ' ')
+                {
+                    html.Append(' ');
+                }
             }
             else if (char.IsSurrogate(c))
             {
@@ -177,6 +187,24 @@ internal static class Fragments
                 };
             }
         }
+    }
+
+    private static void EndLine(StringBuilder html)
+    {
+        int end = html.Length;
+        while (end > 0 && html[end - 1] == ' ')
+        {
+            end--;
+        }
+
+        if (end == 0 || (end > 1 && html[end - 1] == '·' && html[end - 2] == ' '))
+        {
+            return;
+        }
+
+        int sign = end >= MarkEnd.Length && html.ToString(end - MarkEnd.Length, MarkEnd.Length) == MarkEnd ? end - MarkEnd.Length : end;
+        html.Length = end;
+        html.Append(sign > 0 && html[sign - 1] is '.' or '!' or '?' or ':' or ';' or ',' or '…' ? " " : LineEnd);
     }
 
     private sealed record Passage(int Start, int End, ulong Units, int Matches);

@@ -35,7 +35,8 @@ internal sealed class MatchFinder
         foreach (string language in languages)
         {
             Terms terms = language == "nl" ? _dutch : _english;
-            terms.Find(TextAnalysis.Terms(_analyzers.For(language), IndexFields.Body, text), matches);
+            LanguageAnalyzer analyzer = _analyzers.For(language);
+            terms.Find(TextAnalysis.Terms(analyzer, IndexFields.Body, text), matches, address => WordsOfAddress(text, address, analyzer));
         }
 
         if (_dutch.HasForms)
@@ -56,6 +57,29 @@ internal sealed class MatchFinder
 
         matches.RemoveRange(kept, matches.Count - kept);
         return matches;
+    }
+
+    // A link is found by its words, but a whole line in yellow shows nothing: only the word that matched is marked.
+    private static IEnumerable<AnalyzedTerm> WordsOfAddress(string text, AnalyzedTerm address, LanguageAnalyzer analyzer)
+    {
+        for (int start = address.Start; start < address.End; start++)
+        {
+            int end = start;
+            while (end < address.End && char.IsLetterOrDigit(text[end]))
+            {
+                end++;
+            }
+
+            if (end > start)
+            {
+                foreach (AnalyzedTerm word in TextAnalysis.Terms(analyzer, IndexFields.Body, text[start..end]))
+                {
+                    yield return word with { Start = start, End = end };
+                }
+
+                start = end;
+            }
+        }
     }
 
     /// <summary>What to look for in one language.</summary>
@@ -79,14 +103,14 @@ internal sealed class MatchFinder
 
         public bool HasForms => _forms.Count > 0 || _beginnings.Count > 0;
 
-        public void Find(List<AnalyzedTerm> terms, List<TextMatch> matches)
+        public void Find(List<AnalyzedTerm> terms, List<TextMatch> matches, Func<AnalyzedTerm, IEnumerable<AnalyzedTerm>> wordsOfAddress)
         {
             for (int i = 0; i < terms.Count; i++)
             {
                 // The offsets of a part are those of the whole compound, which is marked.
                 if (_words.TryGetValue(terms[i].Text, out int unit))
                 {
-                    matches.Add(new TextMatch(terms[i].Start, terms[i].End, unit));
+                    AddWord(terms[i], unit, matches, wordsOfAddress);
                 }
 
                 foreach ((IReadOnlyList<IReadOnlyList<string>> words, int sequence) in _sequences)
@@ -115,6 +139,22 @@ internal sealed class MatchFinder
                         matches.Add(new TextMatch(term.Start, term.End, beginning));
                     }
                 }
+            }
+        }
+
+        private static void AddWord(AnalyzedTerm term, int unit, List<TextMatch> matches, Func<AnalyzedTerm, IEnumerable<AnalyzedTerm>> wordsOfAddress)
+        {
+            if (term.Type != WordPartFilter.Part)
+            {
+                matches.Add(new TextMatch(term.Start, term.End, unit));
+                return;
+            }
+
+            int before = matches.Count;
+            matches.AddRange(wordsOfAddress(term).Where(word => word.Text == term.Text).Select(word => new TextMatch(word.Start, word.End, unit)));
+            if (matches.Count == before)
+            {
+                matches.Add(new TextMatch(term.Start, term.End, unit)); // a word that an escape in the link hides
             }
         }
 
