@@ -21,6 +21,11 @@ public interface IIndexSearcher
     /// <exception cref="IndexUnavailableException">No index is open.</exception>
     ValueTask<PeopleResult> FindPeopleAsync(SearchRequest request, CancellationToken cancellationToken);
 
+    /// <summary>What may be meant by letters typed so far: titles, phrases and people of what the principals may see. A slip is forgiven from the fourth letter of a word.</summary>
+    /// <exception cref="InvalidSearchException">The request is malformed: a limit exceeded.</exception>
+    /// <exception cref="IndexUnavailableException">No index is open.</exception>
+    ValueTask<SuggestResult> SuggestAsync(SuggestRequest request, CancellationToken cancellationToken);
+
     /// <summary>The stored text of one document, or null when it does not exist for these principals.</summary>
     ValueTask<IndexDocument?> FindAsync(DocumentId id, Principals principals, CancellationToken cancellationToken);
 }

@@ -27,6 +27,9 @@ public sealed record SearchResult
     /// <summary>What in the query was not understood and therefore read as plain words; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
+    /// <summary>Another query that finds more of what the searcher may see: nearly the same, spelled otherwise; null when there is none, or enough was found.</summary>
+    public string? DidYouMean { get; init; }
+
     /// <summary>Cursor of the next page; null on the last.</summary>
     public string? Next { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -53,6 +54,18 @@ public sealed class KnowledgeSearchClient(HttpClient http)
         string query = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"api/v1/people?q={Uri.EscapeDataString(question)}&size={size}");
         using HttpResponseMessage response = await http.GetAsync(new Uri(query, UriKind.Relative), cancellationToken);
         return await ReadAsync<PeopleAnswer>(response, cancellationToken);
+    }
+
+    /// <summary>Completes what is being typed: titles, phrases and people of what the caller may see.</summary>
+    /// <param name="text">Only the first 100 characters count.</param>
+    /// <param name="size">1 to 10.</param>
+    /// <param name="cancellationToken">Cancel it when another letter is typed.</param>
+    /// <exception cref="KnowledgeSearchException">The server refused; the message says why.</exception>
+    public async Task<SuggestAnswer> SuggestAsync(string text, int size = 8, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await http.GetAsync(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"api/v1/suggest?q={Uri.EscapeDataString(text)}&size={size}"), UriKind.Relative), cancellationToken);
+        return await ReadAsync<SuggestAnswer>(response, cancellationToken);
     }
 
     /// <summary>The text of a document; null when there is none, or none for this caller.</summary>

@@ -24,6 +24,9 @@ public sealed record SearchAnswer
     /// <summary>What in the query was read otherwise than typed; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
+    /// <summary>Another query that finds more: nearly the same, spelled otherwise; null when there is none, or enough was found.</summary>
+    public string? DidYouMean { get; init; }
+
     /// <summary>The <see cref="SearchQuery.Cursor"/> of the next page; null on the last.</summary>
     public string? Next { get; init; }
 }

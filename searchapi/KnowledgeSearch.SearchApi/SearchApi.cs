@@ -7,6 +7,7 @@ using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.People;
 using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
+using KnowledgeSearch.SearchApi.Suggestions;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -60,6 +61,7 @@ public static class SearchApi
         RouteGroupBuilder api = app.MapGroup("/api/v1");
         api.MapSearch();
         api.MapPeople();
+        api.MapSuggest();
         api.MapDocuments();
         api.MapIngest();
         api.MapAdmin();

@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 6;
+    public const int SchemaVersion = 7;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -61,6 +61,9 @@ internal static class IndexFields
 
     /// <summary>Doc value, sorted: <see cref="FacetTerm"/> of the container's id and name; absent when in none.</summary>
     public const string Container = "container";
+
+    /// <summary>Doc value, sorted: the title as it is shown, shortened; absent when it has none. What suggestions are made of.</summary>
+    public const string Heading = "heading";
 
     /// <summary>Doc value, number: 1 when marked as the answer.</summary>
     public const string Accepted = "accepted";

@@ -1,5 +1,6 @@
 using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene;
+using KnowledgeSearch.Indexing.Lucene.Suggesting;
 using KnowledgeSearch.Indexing.Ranking;
 using KnowledgeSearch.Indexing.Synonyms;
 using Microsoft.Extensions.Configuration;
@@ -43,7 +44,7 @@ public static class IndexRegistration
             provider.GetRequiredService<ILogger<LuceneIndex>>(),
             words: provider.GetRequiredService<WordFiles>())
         {
-            Prepare = provider.GetRequiredService<FacetColumns>().Load,
+            Prepare = (Action<IndexSnapshot>)provider.GetRequiredService<FacetColumns>().Load + SegmentSuggestions.Load,
         })
         .AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<LuceneIndex>())
         .AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<LuceneIndex>())
@@ -59,7 +60,7 @@ public static class IndexRegistration
                 provider.GetRequiredService<ILogger<FollowedIndex>>(),
                 words: provider.GetRequiredService<WordFiles>())
             {
-                Prepare = provider.GetRequiredService<FacetColumns>().Load,
+                Prepare = (Action<IndexSnapshot>)provider.GetRequiredService<FacetColumns>().Load + SegmentSuggestions.Load,
             })
             .AddSingleton<IIndexWriter>(provider => provider.GetRequiredService<FollowedIndex>())
             .AddSingleton<IIndexMaintenance>(provider => provider.GetRequiredService<FollowedIndex>())

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Lucene.Highlighting;
 using KnowledgeSearch.Indexing.People;
 using Lucene.Net.Documents;
 using Lucene.Net.Index;
@@ -14,6 +15,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal sealed class LuceneDocuments
 {
     private const int MaxLabel = 256;
+    private const int MaxHeading = 160;
     private const int MaxValue = 512;
 
     private static readonly Dictionary<DocumentKind, string> Kinds = Enum.GetValues<DocumentKind>()
@@ -38,6 +40,7 @@ internal sealed class LuceneDocuments
     private readonly SortedDocValuesField _access = new(IndexFields.Access, new BytesRef());
     private readonly SortedDocValuesField _source = new(IndexFields.Source, new BytesRef());
     private readonly SortedDocValuesField _kind = new(IndexFields.Kind, new BytesRef());
+    private readonly SortedDocValuesField _heading = new(IndexFields.Heading, new BytesRef());
     private readonly SortedDocValuesField _author = new(IndexFields.Author, new BytesRef());
     private readonly SortedDocValuesField _container = new(IndexFields.Container, new BytesRef());
 
@@ -67,6 +70,7 @@ internal sealed class LuceneDocuments
         // A field that a document does not have must not count as an empty one in averages.
         AddText(mapped, _title, document.Title);
         AddText(mapped, _titleForms, document.Title);
+        AddHeading(mapped, document.Title);
         AddText(mapped, _body, document.Body);
         AddText(mapped, _bodyForms, document.Body);
         foreach (string tag in document.Tags.Append(document.Container?.Name ?? "").Where(tag => tag.Length > 0))
@@ -115,6 +119,14 @@ internal sealed class LuceneDocuments
         {
             field.SetStringValue(text);
             document.Add(field);
+        }
+    }
+
+    private void AddHeading(Document document, string title)
+    {
+        if (title.Length > 0)
+        {
+            AddValue(document, _heading, title.Length <= MaxHeading ? title : title[..TextCut.AtOrBefore(title, 0, MaxHeading)]);
         }
     }
 

@@ -110,6 +110,7 @@ internal sealed partial class LuceneSearcher(
                 Facets = collector.Facets(request),
                 Filters = [.. query.Filters.Select(filter => new TypedFilter(filter.Name, filter.Value, filter.Excluded, filter.Without(request.Query)))],
                 Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed),
+                DidYouMean = DidYouMean(request, session, result, minimum is not null, cancellationToken),
             };
         }
     }

@@ -17,6 +17,13 @@ public sealed partial record PageTexts
     public required string SearchLabel { get; init; }
     public required string SearchPlaceholder { get; init; }
     public required string SearchButton { get; init; }
+    public required string Suggestions { get; init; }
+    public required string OneSuggestion { get; init; }
+    public required string ManySuggestions { get; init; }
+    public required string SuggestedTitle { get; init; }
+    public required string SuggestedPerson { get; init; }
+    public required string SuggestedQuery { get; init; }
+    public required string DidYouMean { get; init; }
     public required string SkipToResults { get; init; }
     public required string SkipToFilters { get; init; }
     public required string HomeLink { get; init; }

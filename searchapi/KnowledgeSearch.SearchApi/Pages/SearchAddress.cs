@@ -46,6 +46,9 @@ public sealed record SearchAddress
 
     public bool Has(string filter, string value) => Filters.TryGetValue(filter, out ImmutableArray<string> values) && values.Contains(value, StringComparer.Ordinal);
 
+    /// <summary>With another query.</summary>
+    public SearchAddress Asking(string query) => this with { Query = query, Cursor = null };
+
     /// <summary>With the value added, or taken away where it was.</summary>
     public SearchAddress Toggle(string filter, string value)
     {

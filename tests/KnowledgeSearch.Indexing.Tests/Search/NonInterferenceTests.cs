@@ -21,6 +21,14 @@ public sealed class NonInterferenceTests
                 {
                     Assert.Equal(Everything(visible, request), Everything(all, request));
                     Assert.Equal(People(visible, request), People(all, request));
+
+                    SearchRequest misspelled = request with { Query = request.Query.Replace("laptop", "laptob", StringComparison.Ordinal).Replace("server", "servr", StringComparison.Ordinal) };
+                    Assert.Equal(Everything(visible, misspelled), Everything(all, misspelled));
+                }
+
+                foreach (string typed in (string[])[requests[0].Query, "an", "ba", "Ann d", "laptpo"])
+                {
+                    Assert.Equal(Suggestions(visible, typed, viewer), Suggestions(all, typed, viewer));
                 }
 
                 Assert.Equal(Documents(visible, corpus, viewer), Documents(all, corpus, viewer));
@@ -61,6 +69,10 @@ public sealed class NonInterferenceTests
 
     private static string People(MemoryIndex index, SearchRequest request) =>
         JsonSerializer.Serialize(index.Searcher.FindPeopleAsync(request with { Cursor = null, Size = 50 }, CancellationToken.None).AsTask().GetAwaiter().GetResult(), DocumentJson.Options);
+
+    private static string Suggestions(MemoryIndex index, string typed, Principals viewer) =>
+        JsonSerializer.Serialize(
+            index.Searcher.SuggestAsync(new SuggestRequest(typed, viewer) { Queries = ["laptop", "budget sprint", "intranet"] }, CancellationToken.None).AsTask().GetAwaiter().GetResult(), DocumentJson.Options);
 
     private static string Documents(MemoryIndex index, IReadOnlyList<IndexDocument> corpus, Principals viewer) =>
         JsonSerializer.Serialize(

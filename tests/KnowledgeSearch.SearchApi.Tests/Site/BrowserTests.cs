@@ -60,6 +60,46 @@ public sealed class BrowserTests(Chromium chromium, FilledSite filled) : IClassF
     }
 
     [Fact]
+    public async Task Suggestions_follow_the_keys_and_the_typed_text_stays_until_one_is_taken()
+    {
+        IPage page = await chromium.OpenAsync(new BrowserNewPageOptions { Locale = "nl-NL", BaseURL = _site.Address.AbsoluteUri });
+        List<string> refused = [];
+        page.Console += (_, message) => refused.Add(message.Text);
+        await page.GotoAsync("/");
+        ILocator box = page.GetByRole(AriaRole.Combobox), options = page.GetByRole(AriaRole.Option);
+        await Assertions.Expect(box).ToHaveAttributeAsync("aria-expanded", "false");
+        await box.PressSequentiallyAsync("verl");
+        await Assertions.Expect(options.First).ToBeVisibleAsync();
+        await Assertions.Expect(box).ToHaveAttributeAsync("aria-expanded", "true");
+        await Assertions.Expect(page.GetByRole(AriaRole.Listbox, new() { Name = "Suggesties" })).ToBeVisibleAsync();
+        Assert.Null(await box.GetAttributeAsync("aria-activedescendant"));
+        Assert.Empty((await page.RunAxe()).Violations);
+
+        await box.PressAsync("ArrowDown");
+        await Assertions.Expect(options.First).ToHaveAttributeAsync("aria-selected", "true");
+        await Assertions.Expect(box).ToHaveAttributeAsync("aria-activedescendant", (await options.First.GetAttributeAsync("id"))!);
+        await box.PressAsync("ArrowUp");
+        await Assertions.Expect(options.Last).ToHaveAttributeAsync("aria-selected", "true");
+        await Assertions.Expect(box).ToHaveValueAsync("verl");
+        await box.PressAsync("End");
+        Assert.Null(await box.GetAttributeAsync("aria-activedescendant"));
+        await ShotAsync(page, "suggestions");
+        await box.PressAsync("Escape");
+        await Assertions.Expect(options).ToHaveCountAsync(0);
+        await Assertions.Expect(box).ToHaveAttributeAsync("aria-expanded", "false");
+        await Assertions.Expect(box).ToHaveValueAsync("verl");
+
+        await box.PressAsync("ArrowDown");
+        await Assertions.Expect(options.First).ToBeVisibleAsync();
+        await box.PressAsync("ArrowDown");
+        string taken = await options.First.Locator("span").First.InnerTextAsync();
+        await box.PressAsync("Enter");
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("q="));
+        await Assertions.Expect(page.GetByRole(AriaRole.Combobox)).ToHaveValueAsync(taken);
+        Assert.Empty(refused);
+    }
+
+    [Fact]
     public async Task Reference_of_the_api_is_drawn_and_asks_nobody_else()
     {
         IPage page = await chromium.OpenAsync(new BrowserNewPageOptions { BaseURL = _site.Address.AbsoluteUri });

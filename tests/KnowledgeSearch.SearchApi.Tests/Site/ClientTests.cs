@@ -31,6 +31,8 @@ public sealed class ClientTests
         Assert.Equal("handboek/stuk/24", answer.Hits[0].Id);
         Assert.Contains("<mark>", answer.Hits[0].Fragments[0]);
         Assert.Equal(25, answer.Facets["source"].Single().Count);
+        Assert.Equal(new Suggestion("title", "Stuk 7"), Assert.Single((await reader.SuggestAsync("stuk 7", 3)).Suggestions));
+        Assert.Equal("kwitantie", (await reader.SearchAsync(new SearchQuery("kwitansie"))).DidYouMean);
         HashSet<string> ids = [];
         await foreach (Hit hit in reader.SearchAllAsync(new SearchQuery("kwitantie") { Size = 10 }))
         {
@@ -66,6 +68,8 @@ public sealed class ClientTests
     [InlineData(typeof(Hit), "SearchHit")]
     [InlineData(typeof(Total), "SearchTotal")]
     [InlineData(typeof(Facet), "FacetValue")]
+    [InlineData(typeof(SuggestAnswer), "SuggestResult")]
+    [InlineData(typeof(Suggestion), "Suggestion")]
     [InlineData(typeof(Person), "PersonReference")]
     [InlineData(typeof(Container), "DocumentContainer")]
     [InlineData(typeof(ThreadInfo), "ThreadSummary")]

@@ -12,5 +12,7 @@ internal sealed class ClosedSearcher : IIndexSearcher
 
     public ValueTask<PeopleResult> FindPeopleAsync(SearchRequest request, CancellationToken cancellationToken) => throw new IndexUnavailableException("index at /secret/path is gone");
 
+    public ValueTask<SuggestResult> SuggestAsync(SuggestRequest request, CancellationToken cancellationToken) => throw new IndexUnavailableException("index at /secret/path is gone");
+
     public ValueTask<IndexDocument?> FindAsync(DocumentId id, Principals principals, CancellationToken cancellationToken) => throw new IndexUnavailableException("index at /secret/path is gone");
 }

@@ -78,6 +78,8 @@ public sealed class HiddenDocumentsTests
             string query = Uri.EscapeDataString($"{s_words[random.Next(s_words.Length)]} {s_words[random.Next(s_words.Length)]}".Trim());
             string rest = random.Next(5) switch { 0 => "&sort=newest", 1 => "&group=false", 2 => "&kind=message", 3 => "&from=2026-02-01&until=2026-03-31", _ => "&size=3" };
             yield return $"/api/v1/search?q={query}{rest}";
+            yield return $"/api/v1/suggest?q={Uri.EscapeDataString(Uri.UnescapeDataString(query)[..Math.Min(i % 7, Uri.UnescapeDataString(query).Length)])}";
+            yield return $"/api/v1/search?q={query[..Math.Max(0, query.Length - 1)]}";
             yield return $"/?q={query}{(rest == "&group=false" ? "" : rest)}";
         }
     }

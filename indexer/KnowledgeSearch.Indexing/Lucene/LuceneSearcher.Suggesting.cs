@@ -1,0 +1,37 @@
+using KnowledgeSearch.Indexing.Lucene.Suggesting;
+
+namespace KnowledgeSearch.Indexing.Lucene;
+
+/// <content>Suggestions as people type.</content>
+internal sealed partial class LuceneSearcher
+{
+    private const int MostQueries = 3;
+
+    /// <inheritdoc/>
+    public ValueTask<SuggestResult> SuggestAsync(SuggestRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Size is < 1 or > SuggestRequest.MaxSize)
+        {
+            throw new InvalidSearchException("size", $"Size {request.Size} is not possible: ask for 1 to {SuggestRequest.MaxSize} suggestions.");
+        }
+
+        using SearchSession session = Begin();
+        SuggestionSearch search = new(session.Leaves, request);
+        if (!search.HasWords)
+        {
+            return ValueTask.FromResult(new SuggestResult([]));
+        }
+
+        // What others ask is told only to those for whom it has an answer: a query may name what is hidden.
+        List<string> queries = [];
+        foreach (string query in request.Queries)
+        {
+            if (queries.Count < MostQueries && CountHits(new SearchRequest(query, request.Principals) { Size = 1, Facets = false }, session, cancellationToken) > 0)
+            {
+                queries.Add(query);
+            }
+        }
+
+        return ValueTask.FromResult(new SuggestResult(search.Find(queries, cancellationToken)));
+    }
+}

@@ -1,0 +1,21 @@
+using KnowledgeSearch.Indexing;
+using KnowledgeSearch.SearchApi.Auth;
+using KnowledgeSearch.SearchApi.Http;
+
+namespace KnowledgeSearch.SearchApi.Suggestions;
+
+/// <summary><c>/api/v1/suggest</c>.</summary>
+internal static class SuggestEndpoints
+{
+    public static void MapSuggest(this IEndpointRouteBuilder api) =>
+        api.MapGet("/suggest", SuggestAsync)
+            .WithName("Suggest").WithTags("Search").WithSummary("Completes what is being typed, from what the caller may see.")
+            .Validate<SuggestParameters>()
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .RequireAuthorization(Policies.Search);
+
+    private static async Task<SuggestResult> SuggestAsync(
+        [AsParameters] SuggestParameters parameters, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken) =>
+        await searcher.SuggestAsync(
+            new SuggestRequest(parameters.Q ?? "", await principals.ResolveAsync(context.User, cancellationToken)) { Size = parameters.Size }, cancellationToken);
+}
