@@ -17,7 +17,7 @@ namespace KnowledgeSearch.SearchApi;
 /// <summary>The web surface: API, pages, health and metrics. Needs the store and the index beside it.</summary>
 public static class SearchApi
 {
-    /// <summary>Adds what the web surface needs; sections <c>Auth:Keys</c> and <c>Auth:Development</c> are read from the configuration.</summary>
+    /// <summary>Adds what the web surface needs; section <c>Auth</c> is read from the configuration.</summary>
     public static IServiceCollection AddSearchApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuth(configuration);
@@ -49,6 +49,7 @@ public static class SearchApi
     /// <summary>Adds the middleware and the routes.</summary>
     public static WebApplication MapSearchApi(this WebApplication app)
     {
+        app.Use(ForwardedUser.TakeAsync);
         app.Use(SecurityHeaders.ApplyAsync);
         app.UseExceptionHandler();
         app.UseStatusCodePages();
@@ -66,6 +67,7 @@ public static class SearchApi
         api.MapIngest();
         api.MapAdmin();
         app.MapDevelopmentSignIn();
+        OpenIdConnectSignIn.Map(app);
         app.MapPages();
         app.MapSiteFiles();
         app.MapHealth();

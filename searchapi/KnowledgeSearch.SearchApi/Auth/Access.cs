@@ -54,26 +54,35 @@ internal static class Policies
 internal sealed record AccessRequirement(
     Func<System.Security.Claims.ClaimsPrincipal, bool> KeyPasses, IReadOnlyList<string> PersonRoles, bool Visitors = false, bool Loopback = false) : IAuthorizationRequirement;
 
-/// <summary>Decides an <see cref="AccessRequirement"/>.</summary>
-internal sealed class AccessHandler : AuthorizationHandler<AccessRequirement>
+/// <summary>Decides an <see cref="AccessRequirement"/>. A person whose accounts are all closed has no role left and counts as a visitor.</summary>
+internal sealed class AccessHandler(PrincipalsResolver people) : AuthorizationHandler<AccessRequirement>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, AccessRequirement requirement)
     {
         HttpContext? http = context.Resource as HttpContext;
-        if (context.User.IsKey() ? requirement.KeyPasses(context.User) : context.User.IsPerson() && requirement.PersonRoles.Any(context.User.IsInRole))
+        if (context.User.IsKey())
         {
-            context.Succeed(requirement);
-        }
-        else if (http is not null && !context.User.IsKey() && http.Request.Headers.Authorization.Count == 0)
-        {
-            // A wrong or expired key is told so; falling back to what visitors see would hide the mistake.
-            if ((requirement.Visitors && !context.User.IsPerson()) || (requirement.Loopback && Http.Loopback.IsDirect(http)))
+            if (requirement.KeyPasses(context.User))
             {
                 context.Succeed(requirement);
             }
+
+            return;
         }
 
-        return Task.CompletedTask;
+        // A wrong or expired key is told so; falling back to what visitors see would hide the mistake.
+        bool isBare = http is not null && http.Request.Headers.Authorization.Count == 0;
+        if (isBare && requirement.Loopback && Http.Loopback.IsDirect(http!))
+        {
+            context.Succeed(requirement);
+            return;
+        }
+
+        bool isPerson = context.User.IsPerson() && !await people.IsClosedAsync(context.User, http?.RequestAborted ?? CancellationToken.None);
+        if (isPerson ? requirement.PersonRoles.Any(context.User.IsInRole) : isBare && requirement.Visitors)
+        {
+            context.Succeed(requirement);
+        }
     }
 }
 

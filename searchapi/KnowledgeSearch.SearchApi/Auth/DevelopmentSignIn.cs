@@ -1,27 +1,10 @@
 using System.Security.Claims;
-using System.Text.Encodings.Web;
 using KnowledgeSearch.SearchApi.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi.Auth;
-
-/// <summary>People: who signed in, and in a trial set-up whoever did not is the first persona; that only for callers on this machine.</summary>
-internal sealed class VisitorHandler(
-    IOptionsMonitor<AuthenticationSchemeOptions> schemes, IOptionsMonitor<DevelopmentSignInOptions> development, ILoggerFactory logger, UrlEncoder encoder)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(schemes, logger, encoder)
-{
-    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        // A session that cannot be read any more (another installation's, a removed persona's) is as good as none.
-        AuthenticateResult session = await Context.AuthenticateAsync(AuthClaims.Session);
-        return session.Succeeded ? session
-            : development.CurrentValue is { Enabled: true, Automatic: true, Personas: [var first, ..] } && Loopback.IsDirect(Context)
-                ? AuthenticateResult.Success(new AuthenticationTicket(Personas.Principal(first), Scheme.Name))
-                : AuthenticateResult.NoResult();
-    }
-}
 
 /// <summary>Personas as callers.</summary>
 internal static class Personas
@@ -74,7 +57,7 @@ internal static class DevelopmentSignInEndpoints
     private static async ValueTask<IFormCollection> ReadFormAsync(HttpContext context, CancellationToken cancellationToken) =>
         context.Request.HasFormContentType ? await context.Request.ReadFormAsync(cancellationToken) : FormCollection.Empty;
 
-    // Browsers read '//host' and '/\host' as another site.
-    private static string LocalAddress(string? address) =>
+    /// <summary>An address of this site to go on to, or the home page. Browsers read '//host' and '/\host' as another site.</summary>
+    internal static string LocalAddress(string? address) =>
         address is ['/', ..] && address is not ['/', '/' or '\\', ..] && !address.AsSpan().ContainsAnyInRange('\0', '\u001f') ? address : "/";
 }

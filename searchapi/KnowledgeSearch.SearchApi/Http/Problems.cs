@@ -36,6 +36,9 @@ internal static class Problems
     /// <summary>A part of this program cannot answer for the moment.</summary>
     public static ProblemDetails Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Not available at the moment.", detail);
 
+    /// <summary>Signing in cannot go on, since the identity provider does not answer.</summary>
+    public static ProblemDetails NoProvider(string detail) => Of(StatusCodes.Status502BadGateway, "no-provider", "Nobody can sign in at the moment.", detail);
+
     /// <summary>A fault of this program.</summary>
     public static ProblemDetails Internal() =>
         Of(StatusCodes.Status500InternalServerError, "internal", "Something went wrong here.", "The fault is in the log under the traceId; tell it to whoever runs this installation.");

@@ -81,6 +81,7 @@ public sealed partial record PageTexts
     public required string NotSignedIn { get; init; }
     public required string NotSignedInHint { get; init; }
     public required string SwitchPersona { get; init; }
+    public required string SignIn { get; init; }
     public required string SignOut { get; init; }
     public required string DemoNote { get; init; }
     public required string OtherLanguage { get; init; }
@@ -90,6 +91,7 @@ public sealed partial record PageTexts
     public required string FaultUnavailable { get; init; }
     public required string FaultInvalid { get; init; }
     public required string FaultInternal { get; init; }
+    public required string FaultSignIn { get; init; }
     public required string TryAgain { get; init; }
     public required string SearchHelp { get; init; }
     public required IReadOnlyList<string> SearchHelpLines { get; init; }

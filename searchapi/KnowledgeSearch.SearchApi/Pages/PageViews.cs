@@ -9,7 +9,8 @@ namespace KnowledgeSearch.SearchApi.Pages;
 /// <param name="Viewer">The signed-in person's name; null: nobody.</param>
 /// <param name="Email">The address they signed in with; null: nobody.</param>
 /// <param name="Personas">Whom they may look as; empty when the development sign-in is off.</param>
-public sealed record FrameView(PageTexts Texts, SearchAddress Address, string? Viewer, string? Email, IReadOnlyList<PersonaOptions> Personas);
+/// <param name="SignIn">Where to sign in at the identity provider; null: none is configured.</param>
+public sealed record FrameView(PageTexts Texts, SearchAddress Address, string? Viewer, string? Email, IReadOnlyList<PersonaOptions> Personas, string? SignIn = null);
 
 /// <summary>The search page.</summary>
 public sealed record SearchView

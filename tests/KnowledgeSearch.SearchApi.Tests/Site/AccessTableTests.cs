@@ -79,7 +79,7 @@ public sealed class AccessTableTests
 
     private static IEnumerable<string> Columns() => Lines()[0].Skip(3);
 
-    private static IEnumerable<(string Method, string Route, string Example, IReadOnlyDictionary<string, string> Expected)> Table()
+    internal static IEnumerable<(string Method, string Route, string Example, IReadOnlyDictionary<string, string> Expected)> Table()
     {
         string[][] lines = Lines();
         return lines.Skip(1).Select(cells =>
