@@ -132,6 +132,8 @@ internal sealed record TunedWeight(string Name, Func<RankingWeights, double> Rea
         new("tags", w => w.Tags.Weight, (w, v) => w with { Tags = w.Tags with { Weight = v } }, 20),
         new("exact", w => w.Exact, (w, v) => w with { Exact = v }, 20),
         new("saturation", w => w.Saturation, (w, v) => w with { Saturation = v }, 10),
+        new("common", w => w.Common, (w, v) => w with { Common = v }, 2),
+        new("minimum", w => w.MinimumShare, (w, v) => w with { MinimumShare = v }, 1),
     ];
 
     /// <summary>The weights with this one multiplied; null when it would leave its range.</summary>

@@ -24,7 +24,8 @@ internal sealed class BenchmarkInstallation : IAsyncDisposable
             ["DataProtection:Path"] = Path.Combine(_folder.FullName, "keys"),
         };
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(Settings).Build();
-        _services = new ServiceCollection().AddLogging().AddContentStore(configuration).AddIndex(configuration).AddIndexProjection(configuration).AddDocumentIngest().BuildServiceProvider();
+        _services = new ServiceCollection().AddLogging().AddContentStore(configuration).AddIndex(configuration).AddIndexProjection(configuration).BuildServiceProvider();
+        Ingest = new DocumentIngest(Store, TimeProvider.System);
     }
 
     /// <summary>The configuration that opens the same installation in another process.</summary>
@@ -43,7 +44,7 @@ internal sealed class BenchmarkInstallation : IAsyncDisposable
 
     public FacetColumns Columns => _services.GetRequiredService<FacetColumns>();
 
-    public DocumentIngest Ingest => _services.GetRequiredService<DocumentIngest>();
+    public DocumentIngest Ingest { get; }
 
     /// <summary>Makes an empty installation whose projection runs.</summary>
     public static async Task<BenchmarkInstallation> StartAsync(CancellationToken cancellationToken)

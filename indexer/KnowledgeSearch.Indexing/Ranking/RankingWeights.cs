@@ -38,6 +38,12 @@ internal sealed record RankingWeights
     /// <summary>What a synonym counts, in what the word typed would; .3 to .5 is advised (reference/language), not measured.</summary>
     public float Synonym { get; init; } = 0.4f;
 
+    /// <summary>What function words count, times their rarity.</summary>
+    public float Common { get; init; } = 1f;
+
+    /// <summary>The share of a query's words that a document must have, rounded down; at least one. Questions typed as sentences share few words with their answers.</summary>
+    public float MinimumShare { get; init; } = 0.67f;
+
     /// <summary>Score of a word that begins as asked: constant, because rarity of an unfinished word says nothing.</summary>
     public float Prefix { get; init; } = 1f;
 
@@ -46,4 +52,7 @@ internal sealed record RankingWeights
     /// rarer than what is known to be rare.
     /// </summary>
     public int UnknownDocumentFrequency { get; init; } = 10;
+
+    /// <summary>How many of the wanted words, function words aside, a document must have.</summary>
+    public int Minimum(int wanted) => Math.Min(wanted, Math.Max(1, (int)(MinimumShare * wanted)));
 }

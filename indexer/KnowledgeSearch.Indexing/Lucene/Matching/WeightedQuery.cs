@@ -18,7 +18,7 @@ internal sealed class WeightedQuery
     /// <param name="query">What is asked.</param>
     /// <param name="statistics">Of what the searcher may see.</param>
     /// <param name="weights">Constants of ranking.</param>
-    /// <param name="minimum">Units that documents must have; null: as <see cref="ParsedQuery.MinimumShouldMatch"/> says.</param>
+    /// <param name="minimum">Units that documents must have; null: as <see cref="RankingWeights.Minimum"/> says.</param>
     public WeightedQuery(AnalyzedQuery query, SearchStatistics statistics, RankingWeights weights, int? minimum = null)
     {
         Weights = weights;
@@ -33,8 +33,8 @@ internal sealed class WeightedQuery
         // Nothing but function words: then these are what is asked for ("to be or not to be").
         bool onlyCommon = Array.TrueForAll(units, unit => unit.Unit.IsCommon);
         Required = [.. units.Where(unit => onlyCommon || !unit.Unit.IsCommon)];
-        Optional = [.. units.Where(unit => !onlyCommon && unit.Unit.IsCommon)];
-        Needed = minimum ?? ParsedQuery.MinimumShouldMatch(Required.Count);
+        Optional = onlyCommon ? [] : [.. units.Where(unit => unit.Unit.IsCommon).Select(unit => unit with { Weights = Array.ConvertAll(unit.Weights, weight => weight * weights.Common) })];
+        Needed = minimum ?? weights.Minimum(Required.Count);
         Excluded = query.Excluded;
         Filters = query.Filters;
     }
