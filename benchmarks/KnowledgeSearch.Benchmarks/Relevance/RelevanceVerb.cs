@@ -15,15 +15,17 @@ internal static class RelevanceVerb
         Option<FileInfo> json = new("--json") { Description = "Writes the figures." };
         Option<bool> tune = new("--tune") { Description = "Looks for better weights by coordinate ascent, each corpus judged by weights found on the others." };
         Option<int> sample = new("--tune-queries") { Description = "Queries of each corpus that tuning looks at; evenly spread.", DefaultValueFactory = _ => 200 };
-        Command command = new("relevance", "Measures ranking on corpora with judgements.") { corpora, run, json, tune, sample };
+        Option<string[]> set = new("--set") { Description = "A weight to measure with instead of the default: NAME=VALUE." };
+        Command command = new("relevance", "Measures ranking on corpora with judgements.") { corpora, run, json, tune, sample, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 CorpusFolder[] folders = [.. parsed.GetValue(corpora)!.Select(folder => CorpusFolder.Open(folder.FullName))]; // required
+                RankingWeights weights = (parsed.GetValue(set) ?? []).Aggregate(RankingWeights.Default, TunedWeight.Set);
                 return parsed.GetValue(tune)
                     ? await WeightTuning.RunAsync(folders, parsed.GetValue(sample), cancellationToken)
-                    : await MeasureAsync(folders, parsed.GetValue(run), parsed.GetValue(json), cancellationToken);
+                    : await MeasureAsync(folders, weights, parsed.GetValue(run), parsed.GetValue(json), cancellationToken);
             }
             catch (InvalidDataException exception)
             {
@@ -34,7 +36,7 @@ internal static class RelevanceVerb
         return command;
     }
 
-    private static async Task<int> MeasureAsync(CorpusFolder[] folders, string? run, FileInfo? json, CancellationToken cancellationToken)
+    private static async Task<int> MeasureAsync(CorpusFolder[] folders, RankingWeights weights, string? run, FileInfo? json, CancellationToken cancellationToken)
     {
         List<CorpusMeasurement> measurements = [];
         foreach (CorpusFolder folder in folders)
@@ -43,7 +45,7 @@ internal static class RelevanceVerb
             (CorpusMeasurement measurement, int documents) = await ProgressDisplay.RunAsync(AnsiConsole.Console, async progress =>
             {
                 await using IndexedCorpus corpus = await IndexedCorpus.CreateAsync(folder, progress, cancellationToken);
-                return (CorpusMeasurement.Run(corpus, RankingWeights.Default, progress, cancellationToken), corpus.Documents);
+                return (CorpusMeasurement.Run(corpus, weights, progress, cancellationToken), corpus.Documents);
             });
             RelevanceReport.Print(measurement, documents, Console.Out);
             if (run is not null)

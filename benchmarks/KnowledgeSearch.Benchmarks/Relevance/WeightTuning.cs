@@ -136,6 +136,17 @@ internal sealed record TunedWeight(string Name, Func<RankingWeights, double> Rea
         new("minimum", w => w.MinimumShare, (w, v) => w with { MinimumShare = v }, 1),
     ];
 
+    /// <summary>The weights with one set as <c>NAME=VALUE</c> says.</summary>
+    /// <exception cref="InvalidDataException">There is no such weight, or its value is none.</exception>
+    public static RankingWeights Set(RankingWeights weights, string setting)
+    {
+        string[] parts = setting.Split('=');
+        TunedWeight? weight = All.FirstOrDefault(weight => weight.Name == parts[0]);
+        return weight is not null && parts.Length == 2 && float.TryParse(parts[1], CultureInfo.InvariantCulture, out float value)
+            ? weight.Write(weights, value)
+            : throw new InvalidDataException($"'{setting}' is no weight: use one of {string.Join(", ", All.Select(known => known.Name))}, '=' and a number.");
+    }
+
     /// <summary>The weights with this one multiplied; null when it would leave its range.</summary>
     public RankingWeights? Move(RankingWeights weights, double factor) => Read(weights) * factor is var value && value <= Most ? Write(weights, (float)value) : null;
 }

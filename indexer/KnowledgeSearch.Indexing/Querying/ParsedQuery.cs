@@ -30,10 +30,4 @@ internal sealed record ParsedQuery(IReadOnlyList<QueryClause> Clauses, string? R
 
     /// <summary>Whether nothing is asked for: such a query means everything but what it excludes, newest first.</summary>
     public bool AsksForNothing => Clauses.All(clause => clause.Excluded);
-
-    /// <summary>
-    /// How many of the wanted clauses a document must have: all of one or two, two thirds (rounded up) of more. Short queries are precise; in a
-    /// long one, typed as a sentence, hardly any document has every word.
-    /// </summary>
-    public static int MinimumShouldMatch(int wanted) => wanted <= 2 ? wanted : ((2 * wanted) + 2) / 3;
 }

@@ -104,14 +104,6 @@ public sealed class QueryTextParserTests
     [InlineData("kind:page")]
     public void A_query_without_wanted_words_asks_for_nothing(string query) => Assert.True(QueryTextParser.Parse(query).AsksForNothing);
 
-    [Theory]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(3, 2)]
-    [InlineData(4, 3)]
-    [InlineData(6, 4)]
-    public void Longer_queries_may_miss_a_third(int wanted, int minimum) => Assert.Equal(minimum, ParsedQuery.MinimumShouldMatch(wanted));
-
     [Fact]
     public void Any_text_is_read_within_the_limits() =>
         Gen.OneOf(Gen.String, Gen.Int[0, Pieces.Length - 1].Array[0, 120].Select(parts => string.Concat(parts.Select(part => Pieces[part])))).Sample(
