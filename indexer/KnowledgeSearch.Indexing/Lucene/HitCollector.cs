@@ -45,6 +45,9 @@ internal sealed class HitCollector : IDisposable
     /// <summary>Hits that pass all filters.</summary>
     public int Total { get; private set; }
 
+    /// <summary>Whether a match has all words of the query, whatever the filters.</summary>
+    public bool HasWhole { get; set; }
+
     /// <summary>Whether anything matched, whatever the filters.</summary>
     public bool HasMatches { get; private set; }
 

@@ -22,6 +22,7 @@ internal sealed partial class LuceneSearcher(
     Func<IndexSnapshot?> acquire, byte[] cursorKey, RankingWeights weights, FacetColumns? columns = null, Func<SynonymSet>? synonyms = null) : IIndexSearcher
 {
     private const string NoIndex = "No index is open; it is being built or could not be opened: see the status of the index.";
+    private const int MostWordsMissed = 4;
     private readonly FacetColumns _columns = columns ?? new FacetColumns();
     private readonly ConcurrentBag<ScoreWindow> _windows = [];
     private readonly CursorSigner _cursors = new(cursorKey);
@@ -105,12 +106,13 @@ internal sealed partial class LuceneSearcher(
         using (collector)
         {
             SearchResult result = Page(request, session, query, collector, cursor, minimum, cancellationToken);
+            bool relaxes = minimum is not null || LacksWords(query, collector);
             return result with
             {
                 Facets = collector.Facets(request),
                 Filters = [.. query.Filters.Select(filter => new TypedFilter(filter.Name, filter.Value, filter.Excluded, filter.Without(request.Query)))],
-                Relaxed = minimum is null ? query.Relaxed : Relax(query.Relaxed),
-                DidYouMean = DidYouMean(request, session, result, minimum is not null, cancellationToken),
+                Relaxed = relaxes ? Relax(query.Relaxed) : query.Relaxed,
+                DidYouMean = DidYouMean(request, session, result, relaxes, cancellationToken),
             };
         }
     }
@@ -167,6 +169,10 @@ internal sealed partial class LuceneSearcher(
         bool asksPeople = request.People && !query.AsksForNothing && request.GroupByThread && request.Order == SearchOrder.Relevance;
         return asksPeople ? WithPeople(result, request, session, query, collector, ranked, writer, cancellationToken) : result;
     }
+
+    // Worth saying of the few words of a search, not of a question typed as a sentence, which hardly any document has all words of.
+    private static bool LacksWords(AnalyzedQuery query, HitCollector collector) =>
+        collector is { HasMatches: true, HasWhole: false } && query.Wanted.Count(unit => !unit.IsCommon) is > 1 and <= MostWordsMissed;
 
     private static string Relax(string? relaxed) =>
         $"{(relaxed is null ? "" : relaxed + "; ")}nothing has all of these words; shown is what has some";

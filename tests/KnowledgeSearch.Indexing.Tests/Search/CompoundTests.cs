@@ -41,7 +41,9 @@ public sealed class CompoundTests : SearchTests
         string[] found = (await FoundAsync(searcher, query)).Split(' ');
 
         Assert.All(expected, id => Assert.Contains(id, found));
-        Assert.DoesNotContain("only", found);
+
+        // Words are optional: what has one of them stands behind what has both.
+        Assert.All(expected, id => Assert.True(Array.IndexOf(found, id) < Array.IndexOf([.. found, "only"], "only"), string.Join(' ', found)));
     }
 
     [Fact]

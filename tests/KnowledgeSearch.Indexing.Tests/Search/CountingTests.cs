@@ -25,12 +25,6 @@ public sealed class CountingTests
         List<SearchResult> pages = Pages(index, request);
         List<SearchHit> hits = [.. pages.SelectMany(page => page.Hits)];
 
-        // A query that no document satisfies is relaxed; the model knows only exact ones.
-        if (matches.Count == 0 && pages[0].Relaxed is not null)
-        {
-            return;
-        }
-
         List<IndexDocument> filtered = [.. matches.Where(document => Passes(document, request, except: ""))];
         string[] groups = [.. filtered.Select(document => Group(document, request)).Distinct()];
         Assert.All(pages, page => Assert.Equal(new SearchTotal(groups.Length, "eq"), page.Total));
@@ -77,8 +71,9 @@ public sealed class CountingTests
         return pages;
     }
 
+    // Words are optional: any of them will do, and no words mean everything.
     private static bool Matches(IndexDocument document, string query) =>
-        query.Split(' ', StringSplitOptions.RemoveEmptyEntries).All(word => $"{document.Title} {document.Body} {string.Join(' ', document.Tags)}".Split(' ').Contains(word));
+        query.Length == 0 || query.Split(' ').Any(word => $"{document.Title} {document.Body} {string.Join(' ', document.Tags)}".Split(' ').Contains(word));
 
     private static bool Passes(IndexDocument document, SearchRequest request, string except) =>
         (except == "kind" || request.Kinds.Count == 0 || request.Kinds.Contains(document.Kind))

@@ -49,6 +49,7 @@ internal sealed class LeafMatcher
                 int count = Visible(candidates.AsSpan(0, window.TakeCandidates(_query.Needed, candidates)));
                 if (count > 0)
                 {
+                    SeeWhole(candidates.AsSpan(0, count), window, collector);
                     AddOptional(window, candidates.AsSpan(0, count));
                     collector.Collect(candidates.AsSpan(0, count), window);
                 }
@@ -116,6 +117,14 @@ internal sealed class LeafMatcher
         {
             window.BeginUnit(Math.Max(0, _query.Needed - (_required.Length - i)));
             _required[i].AddTo(window);
+        }
+    }
+
+    private void SeeWhole(ReadOnlySpan<int> candidates, ScoreWindow window, HitCollector collector)
+    {
+        for (int i = 0; i < candidates.Length && !collector.HasWhole; i++)
+        {
+            collector.HasWhole = window.Seen(candidates[i]) == _query.Required.Count;
         }
     }
 

@@ -123,6 +123,9 @@ internal sealed class ScoreWindow
         }
     }
 
+    /// <summary>Units that the document has; before <see cref="KeepCandidates"/>.</summary>
+    public int Seen(int document) => _seen[document & (Size - 1)];
+
     /// <summary>The document's score.</summary>
     public float Score(int document) => _total[document & (Size - 1)];
 
