@@ -1,10 +1,11 @@
 using System.CommandLine;
 using KnowledgeSearch.Benchmarks.Crash;
 using KnowledgeSearch.Benchmarks.Ingestion;
+using KnowledgeSearch.Benchmarks.Queries;
 using KnowledgeSearch.Benchmarks.Relevance;
 
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
-    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
+    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(), QueriesVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -37,7 +37,25 @@ internal static class Facets
             active.Add(new ActiveFilter(PeriodLabel(view), address.Between(null, null)));
         }
 
+        active.AddRange(view.Result.Filters.Select(filter => new ActiveFilter(TypedLabel(texts, filter), address.Asking(filter.Without))));
         return active;
+    }
+
+    // A filter that was typed goes by taking it out of the box.
+    private static string TypedLabel(PageTexts texts, TypedFilter filter)
+    {
+        string label = filter.Field switch
+        {
+            "author" => $"{texts.Author}: {filter.Value}",
+            "in" => $"{texts.Container}: {filter.Value}",
+            "kind" => $"{texts.Kind}: {texts.KindName(filter.Value)}",
+            "lang" => $"{texts.LanguageFacet}: {texts.LanguageName(filter.Value)}",
+            "before" => $"{texts.Before} {filter.Value}",
+            "after" => $"{texts.From} {filter.Value}",
+            "tag" => $"{texts.Tag}: {filter.Value}",
+            _ => texts.Answered,
+        };
+        return filter.Excluded ? $"{texts.Not} {label}" : label;
     }
 
     /// <summary>What a filter is called.</summary>

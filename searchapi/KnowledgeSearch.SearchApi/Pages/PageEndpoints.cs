@@ -14,8 +14,14 @@ internal static class PageEndpoints
 {
     private const int RecentHits = 5;
 
-    public static void MapPages(this IEndpointRouteBuilder routes) =>
+    private const int TypedTried = 4;
+
+    public static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/help/query", ([FromQuery] string? ui, HttpContext context) => new RazorComponentResult<QueryHelpPage>(new { View = Frame(context, SearchAddress.Of(new SearchParameters(), ui)) }))
+            .WithName("QueryHelp").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
         routes.MapGet("/", ShowAsync).WithName("SearchPage").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
+    }
 
     /// <summary>What surrounds the content, for the caller.</summary>
     public static FrameView Frame(HttpContext context, SearchAddress address)
@@ -44,15 +50,15 @@ internal static class PageEndpoints
         {
             Frame = frame,
             Result = result,
-            Wider = result.Total.Value == 0 && frame.Address.HasFilters ? await WidenAsync(frame.Address, request, search, cancellationToken) : [],
+            Wider = result.Total.Value == 0 && (frame.Address.HasFilters || result.Filters.Count > 0) ? await WidenAsync(frame.Address, request, result.Filters, search, cancellationToken) : [],
             Today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime),
         };
         return new RazorComponentResult<SearchPage>(new { View = view });
     }
 
-    // At most one search per filter and one without any, each of a single hit and no facets.
+    // At most one search per filter, a few per typed one, and one without any that was chosen; each of a single hit and no facets.
     private static async ValueTask<IReadOnlyList<WiderSearch>> WidenAsync(
-        SearchAddress address, SearchRequest request, MeasuredSearch search, CancellationToken cancellationToken)
+        SearchAddress address, SearchRequest request, IReadOnlyList<TypedFilter> typed, MeasuredSearch search, CancellationToken cancellationToken)
     {
         SearchRequest small = request with { Size = 1, Facets = false, People = false, Cursor = null };
         List<(string? Filter, SearchAddress Address, SearchRequest Request)> tries =
@@ -65,7 +71,8 @@ internal static class PageEndpoints
             ("period", address.Between(null, null), small with { From = null, Until = null }),
         ];
         tries.RemoveAll(one => one.Address.Href() == address.At(null).Href());
-        if (tries.Count > 1)
+        tries.AddRange(typed.Take(TypedTried).Select(filter => ((string?)filter.Field, address.Asking(filter.Without), small with { Query = filter.Without })));
+        if (tries.Count > 1 && address.HasFilters)
         {
             tries.Add((null, address.WithoutFilters(), small with { Sources = [], Kinds = [], Authors = [], Languages = [], Containers = [], From = null, Until = null }));
         }

@@ -90,6 +90,12 @@ public sealed partial record PageTexts
         TryAgain = "Opnieuw zoeken",
         SearchHelp = "Zoektips",
         SearchHelpLines = ["\"woorden naast elkaar\" zoekt precies die volgorde", "-woord laat resultaten met dat woord weg", "begin* vindt alles wat zo begint"],
+        AllSearchHelp = "Alles wat je kunt typen",
+        Before = "Voor",
+        Tag = "Label",
+        Answered = "Beantwoord",
+        Not = "Niet",
+        WithoutTyped = "{0} voor ‘{1}’",
         Developers = "Voor ontwikkelaars",
         Kinds = new Dictionary<DocumentKind, string>
         {

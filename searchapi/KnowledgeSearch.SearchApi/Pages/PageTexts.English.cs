@@ -90,6 +90,12 @@ public sealed partial record PageTexts
         TryAgain = "Search again",
         SearchHelp = "Search tips",
         SearchHelpLines = ["\"words side by side\" asks for exactly that order", "-word leaves out results with that word", "begin* finds everything that begins so"],
+        AllSearchHelp = "All that you can type",
+        Before = "Before",
+        Tag = "Tag",
+        Answered = "Answered",
+        Not = "Not",
+        WithoutTyped = "{0} for ‘{1}’",
         Developers = "For developers",
         Kinds = new Dictionary<DocumentKind, string>
         {

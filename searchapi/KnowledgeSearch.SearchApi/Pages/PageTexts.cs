@@ -95,6 +95,12 @@ public sealed partial record PageTexts
     public required string TryAgain { get; init; }
     public required string SearchHelp { get; init; }
     public required IReadOnlyList<string> SearchHelpLines { get; init; }
+    public required string AllSearchHelp { get; init; }
+    public required string Before { get; init; }
+    public required string Tag { get; init; }
+    public required string Answered { get; init; }
+    public required string Not { get; init; }
+    public required string WithoutTyped { get; init; }
     public required string Developers { get; init; }
     public required IReadOnlyDictionary<DocumentKind, string> Kinds { get; init; }
     public required IReadOnlyDictionary<string, string> Languages { get; init; }

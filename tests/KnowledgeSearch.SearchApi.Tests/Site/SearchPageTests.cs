@@ -116,6 +116,38 @@ public sealed class SearchPageTests(FilledSite filled) : IClassFixture<FilledSit
         Assert.NotEmpty((await OpenAsync(anna, "/?q=xyzzy&ui=nl")).QuerySelectorAll(".nothing li"));
     }
 
+    [Fact]
+    public async Task Filters_typed_in_the_box_are_chips_that_take_them_out_and_nothing_found_offers_to()
+    {
+        using HttpClient anna = await _site.ClientAsAsync(TestSite.Anna);
+        IDocument page = await OpenAsync(anna, "/?ui=nl&q=" + Uri.EscapeDataString("verlof soort:vraag -taal:en"));
+        Assert.Single(page.QuerySelectorAll("article.hit"));
+        IElement[] chips = [.. page.QuerySelectorAll(".chips li a:not(.clear)")];
+        Assert.Contains("Soort: Vraag", chips[0].TextContent);
+        Assert.Contains("Niet Taal: Engels", chips[1].TextContent);
+        Assert.Equal("/?q=verlof%20-taal%3Aen&ui=nl", chips[0].GetAttribute("href"));
+
+        page = await OpenAsync(anna, "/?ui=nl&q=" + Uri.EscapeDataString("parental soort:pagina"));
+        IElement wider = Assert.Single(page.QuerySelectorAll(".wider a"));
+        Assert.Equal("/?q=parental&ui=nl", wider.GetAttribute("href"));
+        Assert.Contains("1 resultaat", wider.TextContent);
+    }
+
+    [Theory]
+    [InlineData("nl", "Zoektips")]
+    [InlineData("en", "Search tips")]
+    public async Task What_can_be_typed_is_one_page_whose_examples_work(string ui, string title)
+    {
+        using HttpClient client = _site.Client();
+        Assert.NotNull((await OpenAsync(client, $"/?ui={ui}")).QuerySelector($".tips a[href='/help/query?ui={ui}']"));
+        IDocument page = await OpenAsync(client, $"/help/query?ui={ui}");
+        Assert.Equal(title, page.QuerySelector("h1")!.TextContent);
+        foreach (string example in page.QuerySelectorAll("dt a").Select(link => link.GetAttribute("href")!))
+        {
+            Assert.Null((await OpenAsync(client, example)).QuerySelector(".note"));
+        }
+    }
+
     [Theory]
     [InlineData("verlof \"portaal")]
     [InlineData("verlof po*")]
