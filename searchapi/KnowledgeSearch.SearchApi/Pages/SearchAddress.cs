@@ -61,8 +61,6 @@ public sealed record SearchAddress
 
     public SearchAddress Between(string? from, string? until) => FromFirst() with { From = from, Until = until };
 
-    public SearchAddress Asking(string query) => FromFirst() with { Query = query };
-
     public SearchAddress WithoutFilters() => FromFirst() with { Filters = Filters.Clear(), From = null, Until = null };
 
     public SearchAddress Ordered(bool newest) => FromFirst() with { Newest = newest };
