@@ -21,7 +21,7 @@ public sealed record PersonHit
     /// <summary>The same in one sentence of <see cref="SearchRequest.TextLanguage"/>.</summary>
     public required string Why { get; init; }
 
-    /// <summary>Up to three of the answers, most telling first.</summary>
+    /// <summary>Up to three of the answers, those to the most similar questions first.</summary>
     public required IReadOnlyList<PersonEvidence> Evidence { get; init; }
 }
 

@@ -54,8 +54,10 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
     /// <summary>An answer as evidence of what its author knows about.</summary>
     public PersonEvidence Evidence(AnswerEvidence evidence)
     {
-        IndexDocument answer = documents.Read(evidence.Answer.Message.Document), question = documents.Read(evidence.Question.Document);
-        return new PersonEvidence(answer.Id, Title(question), answer.Url.Length > 0 ? answer.Url : question.Url, answer.Created, question.Languages[0]) { Accepted = answer.Accepted };
+        IndexDocument answer = documents.Read(evidence.Answer.Message.Document);
+        IndexDocument question = answer.ThreadTitle is { Length: > 0 } && answer.Url.Length > 0 ? answer : documents.Read(evidence.Question.Document);
+        string url = answer.Url.Length > 0 ? answer.Url : question.Url;
+        return new PersonEvidence(answer.Id, answer.ThreadTitle is { Length: > 0 } title ? title : Title(question), url, answer.Created, question.Languages[0]) { Accepted = answer.Accepted };
     }
 
     private IReadOnlyList<string> Passages(IndexDocument document)

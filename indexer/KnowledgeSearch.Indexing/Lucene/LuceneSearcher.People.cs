@@ -10,7 +10,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal sealed partial class LuceneSearcher
 {
     // Fewer related threads than this say too little; then those with any of the words count too.
-    private const int EnoughThreads = 100;
+    private const int EnoughThreads = 10;
 
     /// <summary>The constants of ranking people.</summary>
     internal PeopleWeights PeopleWeights { get; init; } = PeopleWeights.Default;
@@ -84,7 +84,7 @@ internal sealed partial class LuceneSearcher
         }
 
         WeightedQuery weighted = new(query, new SearchStatistics(session.Leaves, request.Principals), weights, 1);
-        IReadOnlyList<RankedHit> related = found?.Page(null, PeopleWeights.Threads).Hits ?? [];
+        IReadOnlyList<RankedHit> related = found?.Page(null, PeopleWeights.ThreadsBesideHits).Hits ?? [];
         if (related.Count >= EnoughThreads)
         {
             return people.Rank(related, weighted.Best, without);

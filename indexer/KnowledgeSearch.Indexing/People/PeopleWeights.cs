@@ -20,8 +20,11 @@ internal sealed record PeopleWeights
     /// <summary>Threads that count; the tail carries information (reference: 30 threads .391, 300 threads .455).</summary>
     public int Threads { get; init; } = 300;
 
+    /// <summary>Threads that count beside the hits of a search, which must not wait for the tail.</summary>
+    public int ThreadsBesideHits { get; init; } = 100;
+
     /// <summary>Exponent of a thread's similarity.</summary>
-    public double Similarity { get; init; } = 1.5;
+    public double Similarity { get; init; } = 1;
 
     /// <summary>An accepted answer counts so much more.</summary>
     public double Accepted { get; init; } = 0.3;
@@ -36,8 +39,8 @@ internal sealed record PeopleWeights
     public double Prior { get; init; } = 0.2;
 
     /// <summary>Share of the prior's own logarithm in the score.</summary>
-    public double Activity { get; init; } = 0.3;
+    public double Activity { get; init; } = 0.5;
 
     /// <summary>A thread this similar to the most similar one, or more, is shown as evidence.</summary>
-    public double Shown { get; init; } = 0.25;
+    public double Shown { get; init; } = 0.35;
 }

@@ -15,6 +15,7 @@ internal sealed class PeopleSearch
     private readonly ThreadReader _threads;
     private readonly long _before;
     private readonly string _language;
+    private double _least; // similarity of what is worth showing, set by ranking
 
     /// <param name="session">What is searched.</param>
     /// <param name="authors">The numbers of authors.</param>
@@ -48,17 +49,18 @@ internal sealed class PeopleSearch
             }
         }
 
-        return [.. evidence.Rank().Where(person => IsPerson(person.Author))];
+        RankedPerson[] ranked = [.. evidence.Rank().Where(person => IsPerson(person.Author))];
+        _least = ranked.Length == 0 ? 0 : _weights.Shown * ranked.Max(person => person.Evidence.Max(one => one.Similarity));
+        return ranked;
     }
 
     /// <summary>People as they are shown.</summary>
     public IReadOnlyList<PersonHit> Show(IReadOnlyList<RankedPerson> ranked, HitWriter writer, int most = ShownPeople)
     {
-        double least = ranked.Count == 0 ? 0 : _weights.Shown * ranked.Max(person => person.Evidence.Max(evidence => evidence.Similarity));
         List<PersonHit> shown = [];
         foreach (RankedPerson person in ranked)
         {
-            AnswerEvidence[] evidence = [.. person.Evidence.Where(evidence => evidence.Similarity >= least)];
+            AnswerEvidence[] evidence = [.. person.Evidence.Where(evidence => evidence.Similarity >= _least).OrderByDescending(evidence => evidence.Similarity)];
             if (evidence.Length > 0 && shown.Count < most)
             {
                 (int answers, int accepted, DateTimeOffset? last) = Count(evidence);
@@ -125,8 +127,7 @@ internal sealed class PeopleSearch
     private AnswerEvidence[] Others(RankedPerson author, RankedHit found)
     {
         long group = Group(found.Document);
-        double least = author.Evidence.Max(evidence => evidence.Similarity) * _weights.Shown;
-        return [.. author.Evidence.Where(evidence => evidence.Similarity >= least && Group(evidence.Question.Document) != group)];
+        return [.. author.Evidence.Where(evidence => evidence.Similarity >= _least && Group(evidence.Question.Document) != group)];
     }
 
     private string Because(AnswerEvidence[] evidence)
