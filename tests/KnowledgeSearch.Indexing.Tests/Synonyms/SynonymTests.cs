@@ -45,6 +45,20 @@ public sealed class SynonymTests : SearchTests
     }
 
     [Fact]
+    public async Task A_phrase_matches_only_documents_that_have_it_whatever_the_synonyms_of_its_words()
+    {
+        LuceneSearcher searcher = await SearcherAsync(
+            Page("phrase", "Storing", "De vpn werkt niet"), Page("words", "Storing", "Het werkt, maar de vpn niet"), Page("long", "Storing", "Het virtual private network werkt"));
+
+        SearchResult quoted = await searcher.SearchAsync(new SearchRequest("\"vpn werkt\"", Colleague) { Synonyms = Set("vpn, virtual private network") }, Cancel);
+        SearchResult words = await searcher.SearchAsync(new SearchRequest("vpn werkt", Colleague) { Synonyms = Set("vpn, virtual private network") }, Cancel);
+
+        Assert.Equal(["phrase"], quoted.Hits.Select(hit => hit.Id.ExternalId));
+        Assert.Equal(3, words.Total.Value);
+        Assert.Contains(words.Hits.Single(hit => hit.Id.ExternalId == "long").Fragments, fragment => fragment.Contains("<mark>virtual private network</mark>", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_is_left_out_leaves_out_no_synonyms()
     {
         LuceneSearcher searcher = await FilledAsync();
