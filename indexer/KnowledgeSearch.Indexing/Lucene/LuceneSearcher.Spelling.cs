@@ -26,7 +26,7 @@ internal sealed partial class LuceneSearcher
         int enough = relaxed ? 1 : result.Total.Value + 1;
         foreach ((string query, double score) in new SpellingSearch(session.Leaves, request.Principals, session.Analyzers).Corrections(request.Query))
         {
-            int hits = CountHits(request with { Query = query }, session, cancellationToken);
+            int hits = CountHits(request with { Query = query }, session, MostWordsMissed, cancellationToken);
             double sum = score + (PerHits * Math.Log10(1 + hits));
             if (hits >= enough && sum > bestScore)
             {
@@ -37,14 +37,14 @@ internal sealed partial class LuceneSearcher
         return best;
     }
 
-    // Documents that have as many of the words as usual.
-    private int CountHits(SearchRequest request, SearchSession session, CancellationToken cancellationToken)
+    // Documents that match; none when of a query of so many words at most no document has all.
+    private int CountHits(SearchRequest request, SearchSession session, int mostWords, CancellationToken cancellationToken)
     {
         AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers, request.Synonyms ?? synonyms?.Invoke());
         (HitCollector collector, int? minimum) = Retrieve(request with { Facets = false }, session, query, null, null, cancellationToken);
         using (collector)
         {
-            return minimum is null ? collector.Total : 0;
+            return minimum is null && !LacksWords(query, collector, mostWords) ? collector.Total : 0;
         }
     }
 }

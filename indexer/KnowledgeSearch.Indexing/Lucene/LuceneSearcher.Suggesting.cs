@@ -22,11 +22,11 @@ internal sealed partial class LuceneSearcher
             return ValueTask.FromResult(new SuggestResult([]));
         }
 
-        // What others ask is told only to those for whom it has an answer: a query may name what is hidden.
+        // What others ask is told only to those for whom something has all of its words: a query may name what is hidden.
         List<string> queries = [];
         foreach (string query in request.Queries)
         {
-            if (queries.Count < MostQueries && CountHits(new SearchRequest(query, request.Principals) { Size = 1, Facets = false }, session, cancellationToken) > 0)
+            if (queries.Count < MostQueries && CountHits(new SearchRequest(query, request.Principals) { Size = 1, Facets = false }, session, int.MaxValue, cancellationToken) > 0)
             {
                 queries.Add(query);
             }

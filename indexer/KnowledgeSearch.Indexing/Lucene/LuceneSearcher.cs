@@ -106,7 +106,7 @@ internal sealed partial class LuceneSearcher(
         using (collector)
         {
             SearchResult result = Page(request, session, query, collector, cursor, minimum, cancellationToken);
-            bool relaxes = minimum is not null || LacksWords(query, collector);
+            bool relaxes = minimum is not null || LacksWords(query, collector, MostWordsMissed);
             return result with
             {
                 Facets = collector.Facets(request),
@@ -171,8 +171,8 @@ internal sealed partial class LuceneSearcher(
     }
 
     // Worth saying of the few words of a search, not of a question typed as a sentence, which hardly any document has all words of.
-    private static bool LacksWords(AnalyzedQuery query, HitCollector collector) =>
-        collector is { HasMatches: true, HasWhole: false } && query.Wanted.Count(unit => !unit.IsCommon) is > 1 and <= MostWordsMissed;
+    private static bool LacksWords(AnalyzedQuery query, HitCollector collector, int most) =>
+        collector is { HasMatches: true, HasWhole: false } && query.Wanted.Count(unit => !unit.IsCommon) is > 1 and int words && words <= most;
 
     private static string Relax(string? relaxed) =>
         $"{(relaxed is null ? "" : relaxed + "; ")}nothing has all of these words; shown is what has some";
