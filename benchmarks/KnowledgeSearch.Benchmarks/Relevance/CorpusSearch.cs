@@ -63,7 +63,7 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights,
     }
 
     private static Alternative[] Whole(IReadOnlyList<Alternative> alternatives) =>
-        [.. alternatives.Select(alternative => alternative is Alternative.Word word ? word with { IsWhole = true } : alternative)];
+        [.. alternatives.Where(alternative => alternative is not Alternative.Part).Select(alternative => alternative is Alternative.Word word ? word with { IsWhole = true } : alternative)];
 
     private static SearchRequest Request(CorpusQuery query) => new(query.Text, Person) { GroupByThread = false, Facets = false };
 }

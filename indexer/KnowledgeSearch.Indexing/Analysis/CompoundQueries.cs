@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Analysis;
 
 /// <summary>
 /// Lets compounds written as one word and written apart find each other: a compound is also found by its parts, next to each other or anywhere in a document, and words typed next
-/// to each other also by the compound that they make. That a word finds compounds that have it is the index's doing.
+/// to each other, or joined by a hyphen, also by the compound that they make. That a word finds compounds that have it is the index's doing.
 /// </summary>
 internal sealed class CompoundQueries(Analyzers analyzers)
 {
@@ -14,6 +14,9 @@ internal sealed class CompoundQueries(Analyzers analyzers)
 
     // Letters that join, most usual first.
     private static readonly string[] Links = ["", "s", "en", "e", "n", "er"];
+
+    /// <summary>Whether each of several words joined by hyphens says something by itself: of klanten-service, not of e-mail.</summary>
+    public static bool AreWords(IEnumerable<string> forms) => forms.All(form => form.Length >= MinJoined && form.All(char.IsLetter));
 
     /// <summary>A unit that is found by the parts of its word too; the same when that is no compound.</summary>
     public SearchUnit AddParts(SearchUnit unit)
@@ -28,8 +31,8 @@ internal sealed class CompoundQueries(Analyzers analyzers)
         string[] english = [.. parts.Select(part => Term(analyzers.English, part.Text))];
         return unit with
         {
-            Dutch = [.. unit.Dutch, new Alternative.Sequence([.. dutch.Select(term => (string[])[term])]), new Alternative.Apart(dutch)],
-            English = [.. unit.English, new Alternative.Sequence([.. english.Select(term => (string[])[term])]), new Alternative.Apart(english)],
+            Dutch = [.. unit.Dutch, new Alternative.Sequence([.. dutch.Select(term => (string[])[term])]), .. dutch.Select(term => new Alternative.Part(term))],
+            English = [.. unit.English, new Alternative.Sequence([.. english.Select(term => (string[])[term])]), .. english.Select(term => new Alternative.Part(term))],
         };
     }
 

@@ -127,6 +127,12 @@ internal sealed class QueryAnalysis
         }
 
         bool together = whole || exact.Exists(token => token.Kind == ExactKind.Code) || positions.Exists(position => position.Joined is not null);
+        if (!whole && exact.Count == 0 && positions.Count > 1 && positions[0].Joined is not null && CompoundQueries.AreWords(positions.Select(position => position.Form)))
+        {
+            into.AddRange(positions.Select(position => Apart(position, positions[0].Joined)));
+            return;
+        }
+
         if (together && positions.Count > 1)
         {
             into.Add(Together(positions, exact.Find(token => token.Kind is ExactKind.Code or ExactKind.Sigil).Text));
@@ -148,6 +154,18 @@ internal sealed class QueryAnalysis
                 name.Length == 0 && FunctionWords.Contains(position.Form));
             into.Add(whole || name.Length > 0 ? word : _compounds.AddParts(word with { Form = position.Form }));
         }
+    }
+
+    // klanten-service: each of its words, or the whole written together, which stands for both.
+    private SearchUnit Apart(Position position, (string Dutch, string English)? joined)
+    {
+        SearchUnit unit = _compounds.AddParts(
+            new SearchUnit([new Alternative.Word(position.Dutch[0])], [new Alternative.Word(position.English[0])], FunctionWords.Contains(position.Form)) { Form = position.Form });
+        return joined is not { } whole ? unit : unit with
+        {
+            Dutch = [.. unit.Dutch, new Alternative.Word(whole.Dutch) { Share = 0.5f }],
+            English = [.. unit.English, new Alternative.Word(whole.English) { Share = 0.5f }],
+        };
     }
 
     // e-mail: its parts in a row, or written together, or the whole as it is (a code).

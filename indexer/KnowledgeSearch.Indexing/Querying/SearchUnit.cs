@@ -16,8 +16,8 @@ internal abstract record Alternative
         public float Share { get; init; } = 1;
     }
 
-    /// <summary>Several words, each in title, text or tags, anywhere: the parts of a compound that was written apart.</summary>
-    public sealed record Apart(IReadOnlyList<string> Terms) : Alternative;
+    /// <summary>A part of the compound that is asked for, found as a word is. Adds to what the alternatives before it score.</summary>
+    public sealed record Part(string Term) : Alternative;
 
     /// <summary>A name exactly as written (<c>@jan</c>, <c>OR</c>, <c>c#</c>, a code). Adds to what the alternatives before it score.</summary>
     public sealed record Name(string Form) : Alternative;

@@ -26,8 +26,8 @@ internal sealed record RankingWeights
     /// <summary>A word found within a compound, in occurrences of the word by itself (verzekering in verzuimverzekering).</summary>
     public float CompoundPart { get; init; } = 0.5f;
 
-    /// <summary>The parts of a compound found far apart, in rarity of the parts: less than the compound itself, or its parts next to each other.</summary>
-    public float Apart { get; init; } = 0.5f;
+    /// <summary>A part of the compound that was asked for (inkoop of inkooporder), in its rarity, on top of what the compound itself scores.</summary>
+    public float AskedPart { get; init; } = 0.5f;
 
     /// <summary>k1 of BM25: how soon repeating a word stops to help.</summary>
     public float Saturation { get; init; } = 1.2f;

@@ -33,6 +33,7 @@ public sealed class CompoundTests : SearchTests
     [InlineData("inkoop order", "joined", "hyphen")]
     [InlineData("inkooporder", "joined", "apart")]
     [InlineData("inkooporders", "joined", "apart")]
+    [InlineData("inkoop-order", "joined", "apart", "hyphen")]
     public async Task Written_apart_and_joined_find_each_other(string query, params string[] expected)
     {
         LuceneSearcher searcher = await LearnedAsync(
@@ -40,10 +41,9 @@ public sealed class CompoundTests : SearchTests
 
         string[] found = (await FoundAsync(searcher, query)).Split(' ');
 
-        Assert.All(expected, id => Assert.Contains(id, found));
-
         // Words are optional: what has one of them stands behind what has both.
-        Assert.All(expected, id => Assert.True(Array.IndexOf(found, id) < Array.IndexOf([.. found, "only"], "only"), string.Join(' ', found)));
+        string[] beforeParts = [.. found.TakeWhile(id => id != "only")];
+        Assert.All(expected, id => Assert.Contains(id, beforeParts));
     }
 
     [Fact]

@@ -201,13 +201,9 @@ internal sealed class MatchFinder
                     }
 
                     break;
-                case Alternative.Apart apart:
-                    foreach (string term in apart.Terms)
-                    {
-                        _words.TryAdd(term, unit);
-                        _words.TryAdd(CompoundPartMarkFilter.TermOf(term), unit);
-                    }
-
+                case Alternative.Part part:
+                    _words.TryAdd(part.Term, unit);
+                    _words.TryAdd(CompoundPartMarkFilter.TermOf(part.Term), unit);
                     break;
                 case Alternative.Name name:
                     _forms.TryAdd(name.Form, unit);

@@ -68,7 +68,7 @@ internal sealed class LeafMatcher
         {
             IReadOnlyList<Alternative> alternatives = units[i].Unit.In(_leaf.Partition.Language);
             bound[i] = new BoundUnit(
-                [.. alternatives.Select(alternative => new BoundAlternative(postings.Of(alternative), alternative is Alternative.Name))], units[i].Weights, _query.Weights.Saturation);
+                [.. alternatives.Select(alternative => new BoundAlternative(postings.Of(alternative), alternative is Alternative.Name or Alternative.Part))], units[i].Weights, _query.Weights.Saturation);
         }
 
         return bound;

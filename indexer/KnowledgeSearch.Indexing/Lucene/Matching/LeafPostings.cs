@@ -18,11 +18,10 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         switch (alternative)
         {
             case Alternative.Word word:
-                List<TermPostings> terms = new(6);
-                AddWord(word.Term, word.IsWhole, terms);
-                return [.. terms];
-            case Alternative.Apart apart:
-                AddApart(apart, postings);
+                AddWord(word.Term, word.IsWhole, postings);
+                break;
+            case Alternative.Part part:
+                AddWord(part.Term, isWhole: false, postings);
                 break;
             case Alternative.Name name when leaf.Terms.Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
                 postings.Add(new TermPostings(leaf.Terms.Documents(IndexFields.Forms, forms, DocsFlags.NONE), constant: 1));
@@ -39,7 +38,7 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         return [.. postings];
     }
 
-    private void AddWord(string word, bool isWhole, List<TermPostings> postings)
+    private void AddWord(string word, bool isWhole, List<Postings> postings)
     {
         BytesRef term = new(word);
         AddTerm(IndexFields.Title, term, query.TitleOccurrence, postings);
@@ -54,25 +53,7 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
         }
     }
 
-    private void AddApart(Alternative.Apart apart, List<Postings> postings)
-    {
-        TermPostings[][] words = new TermPostings[apart.Terms.Count][];
-        for (int i = 0; i < words.Length; i++)
-        {
-            List<TermPostings> word = new(4);
-            AddWord(apart.Terms[i], isWhole: false, word);
-            if (word.Count == 0)
-            {
-                return;
-            }
-
-            words[i] = [.. word];
-        }
-
-        postings.Add(new ApartPostings(words));
-    }
-
-    private void AddTerm(string field, BytesRef term, float[] occurrence, List<TermPostings> postings)
+    private void AddTerm(string field, BytesRef term, float[] occurrence, List<Postings> postings)
     {
         if (leaf.Columns.Lengths(field) is { } lengths && leaf.Terms.Find(field, term) is { } terms)
         {

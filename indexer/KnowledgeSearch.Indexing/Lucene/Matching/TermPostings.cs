@@ -71,8 +71,5 @@ internal sealed class TermPostings : Postings
         }
     }
 
-    /// <summary>The weighted occurrences in the current document.</summary>
-    public float Occurrences => Frequency(Document);
-
     private float Frequency(int document) => _lengths is null ? _constant : _documents.Freq * _occurrence![_lengths[document]];
 }

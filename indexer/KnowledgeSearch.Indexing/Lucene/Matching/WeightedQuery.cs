@@ -88,7 +88,7 @@ internal sealed class WeightedQuery
                 (Alternative.Word { IsWhole: true } dutch, Alternative.Word english) => Idf(dutch.Term, english.Term, Whole),
                 (Alternative.Word { Share: < 1 } dutch, Alternative.Word english) => Math.Min(weighed[0], dutch.Share * Idf(dutch.Term, english.Term, WithParts)),
                 (Alternative.Word dutch, Alternative.Word english) => Idf(dutch.Term, english.Term, WithParts),
-                (Alternative.Apart dutch, Alternative.Apart english) => weights.Apart * dutch.Terms.Zip(english.Terms).Sum(word => Idf(word.First, word.Second, WithParts)),
+                (Alternative.Part dutch, Alternative.Part english) => weights.AskedPart * Idf(dutch.Term, english.Term, WithParts),
                 (Alternative.Name name, _) => weights.Exact * Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, name.Form, name.Form)), statistics.Documents),
                 (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole)),
                 _ => weights.Prefix,
