@@ -61,7 +61,13 @@ internal sealed class FeedClient
 
         foreach (string candidate in linked is null ? CustomaryPaths : [linked])
         {
-            SourceResponse found = await SendAsync(new Uri(response.Address, candidate), null, null, cancellationToken).ConfigureAwait(false);
+            // A page may name any text as its feed.
+            if (!Uri.TryCreate(response.Address, candidate, out Uri? named))
+            {
+                continue;
+            }
+
+            SourceResponse found = await SendAsync(named, null, null, cancellationToken).ConfigureAwait(false);
             if (found.IsSuccess && Read(found, null, null) is { } discovered)
             {
                 return discovered;

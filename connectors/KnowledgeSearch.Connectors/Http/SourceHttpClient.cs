@@ -183,7 +183,12 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
             HttpMethod method = request.Method;
             int status = (int)response.StatusCode;
             response.Dispose();
-            Uri next = location.IsAbsoluteUri ? location : new Uri(address, location);
+            if (!Uri.TryCreate(address, location, out Uri? next))
+            {
+                // What a server writes there is any text: '//1%2e2/' is a relative address until it is put together.
+                throw new ConnectorException(ConnectorFault.UnexpectedContent, $"{HttpFaults.Shown(address)} redirects to what is no address. Give the address it should end at.");
+            }
+
             if (next.Scheme is not ("http" or "https") || (address.Scheme == "https" && next.Scheme == "http"))
             {
                 throw new ConnectorException(ConnectorFault.Connection, $"{HttpFaults.Shown(address)} redirects to {next.Scheme}:, which is not followed. Give the address it should end at.");

@@ -83,6 +83,26 @@ public sealed class NetworkPolicyTests
         Assert.Equal([IPAddress.Parse(address)], Policy().Vet("wiki.example", 443, [IPAddress.Parse(address)]));
 
     [Fact]
+    public void This_machine_by_its_address_on_a_network_is_refused_unless_a_rule_names_that_address()
+    {
+        IPAddress[] own = [.. System.Net.NetworkInformation.NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => one.Address)
+            .Where(one => one.AddressFamily is System.Net.Sockets.AddressFamily.InterNetwork && AddressFloor.Fault(one) is null && !IPAddress.IsLoopback(one))];
+        Assert.SkipWhen(own.Length == 0, "this machine is on no network");
+        foreach (IPAddress address in own)
+        {
+            NetworkOptions wide = new(), exact = new();
+            wide.Allow.Add(new NetworkRule { Addresses = "0.0.0.0/0" });
+            exact.Allow.Add(new NetworkRule { Addresses = address + "/32" });
+            foreach (NetworkOptions options in (NetworkOptions[])[new(), wide])
+            {
+                Assert.Contains("this machine itself", Assert.Throws<ConnectorException>(() => Policy(options).Vet("wiki.example", 443, [address])).Message, StringComparison.Ordinal);
+            }
+
+            Assert.Equal([address], Policy(exact).Vet("wiki.example", 443, [address]));
+        }
+    }
+
+    [Fact]
     public void Mapped_address_is_connected_to_as_what_it_is() =>
         Assert.Equal([IPAddress.Parse("10.0.0.1")], Policy().Vet("wiki.example", 443, [IPAddress.Parse("::ffff:10.0.0.1"), IPAddress.Parse("10.0.0.1")]));
 

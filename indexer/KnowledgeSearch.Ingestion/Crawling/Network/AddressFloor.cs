@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace KnowledgeSearch.Ingestion.Crawling.Network;
@@ -38,6 +39,13 @@ internal static class AddressFloor
 
     /// <summary>Whether the address, or one inside it, is this machine itself.</summary>
     public static bool IsLoopback(IPAddress address) => Faces(address).Any(IPAddress.IsLoopback);
+
+    /// <summary>Whether the address, or one inside it, is one that this machine has on a network at the moment.</summary>
+    public static bool IsOwn(IPAddress address)
+    {
+        HashSet<IPAddress> own = [.. NetworkInterface.GetAllNetworkInterfaces().SelectMany(one => one.GetIPProperties().UnicastAddresses).Select(one => new IPAddress(one.Address.GetAddressBytes()))];
+        return Faces(address).Any(own.Contains);
+    }
 
     /// <summary>The address and the IPv4 addresses inside it.</summary>
     private static IEnumerable<IPAddress> Faces(IPAddress address)

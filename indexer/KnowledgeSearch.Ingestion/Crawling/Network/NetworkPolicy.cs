@@ -45,10 +45,11 @@ internal sealed class NetworkPolicy(IOptions<NetworkOptions> options)
             return $"{at} {fault}: no source is read there, whatever Network says. Give the address of the source itself.";
         }
 
+        // This machine by an address of its network is this machine all the same, with whatever listens on it, unless a rule names that very address.
         bool loopback = AddressFloor.IsLoopback(address);
-        if (loopback && !_options.AllowLoopback)
+        if ((loopback || (AddressFloor.IsOwn(address) && !_rules.Any(rule => rule.Network is { } named && IsOne(named) && named.Contains(address)))) && !_options.AllowLoopback)
         {
-            return $"{at} this machine itself, which sources may not reach. For demonstration and development, set Network:AllowLoopback to true.";
+            return $"{at} this machine itself, which sources may not reach. For demonstration and development, set Network:AllowLoopback to true.{(loopback ? "" : " For a source that this machine serves, name this address alone in Network:Allow.")}";
         }
 
         bool usual = loopback || UsualPorts.Contains(port) || _options.Ports.Contains(port);
@@ -61,6 +62,8 @@ internal sealed class NetworkPolicy(IOptions<NetworkOptions> options)
             ? $"No rule of Network:Allow permits {host} ({address}) on port {port}. Whoever runs this server can add one."
             : $"Sources may not be read on port {port} of {host}. Whoever runs this server can add it to Network:Ports.";
     }
+
+    private static bool IsOne(IPNetwork network) => network.PrefixLength == 8 * network.BaseAddress.GetAddressBytes().Length;
 
     private static bool Permits(IPNetwork? network, NetworkRule rule, string host, int port, IPAddress address, bool usualPort) =>
         (network is null || network.Value.Contains(address))
