@@ -116,7 +116,8 @@ internal static class RelevanceReport
     private static IEnumerable<(string First, string Second)> DocumentPairs(IReadOnlyList<ColumnScores> columns)
     {
         string[] ours = [.. columns.Select(column => column.Name).Where(name => name != "luceneBm25")];
-        return [.. ours.Take(1).Select(name => ("luceneBm25", name)), .. ours.Skip(1).Select(name => (ours[0], name))];
+        IEnumerable<(string, string)> byPeople = ours.Contains("replies") ? [("replies", "people")] : [];
+        return [.. byPeople, .. ours.Take(1).Select(name => ("luceneBm25", name)), .. ours.Skip(1).Select(name => (ours[0], name))];
     }
 
     private static IEnumerable<(string First, string Second)> PeoplePairs(IReadOnlyList<ColumnScores> columns) =>
