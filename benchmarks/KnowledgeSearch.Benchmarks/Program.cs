@@ -1,11 +1,14 @@
 using System.CommandLine;
 using KnowledgeSearch.Benchmarks.Crash;
 using KnowledgeSearch.Benchmarks.Ingestion;
+using KnowledgeSearch.Benchmarks.Languages;
 using KnowledgeSearch.Benchmarks.Queries;
 using KnowledgeSearch.Benchmarks.Relevance;
+using KnowledgeSearch.Benchmarks.Typing;
 
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
     IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(), QueriesVerb.Create(),
+    SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Numerics;
 using KnowledgeSearch.Indexing.Spelling;
 
 namespace KnowledgeSearch.Indexing.Suggesting;
@@ -76,30 +78,34 @@ internal sealed class WordPostings
     /// <param name="lastIsWhole">Whether the last word is finished.</param>
     public IEnumerable<int> Find(IReadOnlyList<string> typed, bool forgiving, bool lastIsWhole)
     {
-        ulong[]? all = null;
-        for (int i = 0; i < typed.Count; i++)
+        // Of a million entries a set has 125 kB: made anew for every letter, these would be collected with the whole heap.
+        int length = (Count + 63) / 64;
+        ulong[] all = ArrayPool<ulong>.Shared.Rent(length), having = ArrayPool<ulong>.Shared.Rent(length);
+        try
         {
-            ulong[] having = new ulong[(Count + 63) / 64];
-            SetBits(typed[i], forgiving, begun: i == typed.Count - 1 && !lastIsWhole, having);
-            for (int at = 0; all is not null && at < having.Length; at++)
+            for (int i = 0; i < typed.Count; i++)
             {
-                having[at] &= all[at];
+                ulong[] into = i == 0 ? all : having;
+                Array.Clear(into, 0, length);
+                SetBits(typed[i], forgiving, begun: i == typed.Count - 1 && !lastIsWhole, into);
+                for (int at = 0; i > 0 && at < length; at++)
+                {
+                    all[at] &= having[at];
+                }
             }
 
-            all = having;
+            for (int at = 0; at < length; at++)
+            {
+                for (ulong rest = all[at]; rest != 0; rest &= rest - 1)
+                {
+                    yield return (at * 64) + BitOperations.TrailingZeroCount(rest);
+                }
+            }
         }
-
-        return Numbers(all ?? []);
-    }
-
-    private static IEnumerable<int> Numbers(ulong[] bits)
-    {
-        for (int at = 0; at < bits.Length; at++)
+        finally
         {
-            for (ulong rest = bits[at]; rest != 0; rest &= rest - 1)
-            {
-                yield return (at * 64) + System.Numerics.BitOperations.TrailingZeroCount(rest);
-            }
+            ArrayPool<ulong>.Shared.Return(all);
+            ArrayPool<ulong>.Shared.Return(having);
         }
     }
 

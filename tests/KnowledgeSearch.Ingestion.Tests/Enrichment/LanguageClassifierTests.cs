@@ -1,5 +1,6 @@
 using System.Text.Json;
 using KnowledgeSearch.Ingestion.Enrichment.Language;
+using KnowledgeSearch.Tests;
 
 namespace KnowledgeSearch.Ingestion.Tests.Enrichment;
 
@@ -108,6 +109,28 @@ public sealed class LanguageClassifierTests(ITestOutputHelper output)
         List<string> missed = [.. Mixed.Where(text => Languages(text).Count < 2)];
         output.WriteLine($"{missed.Count} of {Mixed.Length} missed: {string.Join(" | ", missed)}");
         Assert.InRange(missed.Count, 0, Mixed.Length / 10);
+    }
+
+    [Fact]
+    public void Two_hundred_office_messages_are_told_apart()
+    {
+        List<string[]> messages =
+        [
+            .. File.ReadLines(Path.Combine(SharedData.RepositoryRoot(), "tests", "fixtures", "office-messages.tsv")).Where(line => !line.StartsWith('#')).Select(line => line.Split('\t')),
+        ];
+        Assert.Equal(200, messages.Count);
+        List<string> wrong = [.. messages.Where(message => Told(message[1]) != message[0]).Select(message => $"{message[0]} as {Told(message[1])}: {message[1]}")];
+        foreach (string language in (string[])["nl", "en", "mixed"])
+        {
+            int all = messages.Count(message => message[0] == language), missed = wrong.Count(one => one.StartsWith(language + " as", StringComparison.Ordinal));
+            output.WriteLine($"{language}: {all - missed} of {all}");
+        }
+
+        output.WriteLine(string.Join('\n', wrong));
+        Assert.InRange(wrong.Count, 0, 8);
+
+        // The main language of a message, and both when both are written.
+        static string Told(string text) => LanguageClassifier.Judge("", text) is { IsMixed: true } ? "mixed" : MainLanguage(text);
     }
 
     [Theory]
