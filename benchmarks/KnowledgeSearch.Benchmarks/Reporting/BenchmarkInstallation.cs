@@ -19,6 +19,8 @@ internal sealed class BenchmarkInstallation : IAsyncDisposable
         Settings = new Dictionary<string, string?>
         {
             ["Store:Path"] = Path.Combine(_folder.FullName, "content.db"),
+            ["Index:Lexicon"] = "none", // figures must not depend on what a machine has installed
+            ["Index:Hyphenation"] = "none",
             ["Index:Path"] = Path.Combine(_folder.FullName, "index"),
             ["Scheduling:Path"] = Path.Combine(_folder.FullName, "quartz.db"),
             ["DataProtection:Path"] = Path.Combine(_folder.FullName, "keys"),

@@ -15,15 +15,17 @@ internal sealed class MemoryIndex : IDisposable
 
     /// <param name="documents">What it holds.</param>
     /// <param name="batch">Documents per segment.</param>
-    public MemoryIndex(IReadOnlyList<IndexDocument> documents, int batch = 7)
+    /// <param name="analyzers">How text becomes terms; null: without the words of an organisation.</param>
+    public MemoryIndex(IReadOnlyList<IndexDocument> documents, int batch = 7, Analyzers? analyzers = null)
     {
+        analyzers ??= Analyzers.Plain;
         LuceneDocuments mapping = new();
         List<DirectoryReader> readers = [];
         foreach (Partition partition in Partition.All)
         {
             RAMDirectory directory = new();
             _directories.Add(directory);
-            IndexWriterConfig config = new(LuceneVersion.LUCENE_48, Analyzers.Plain.For(partition.Language)) { Similarity = new FieldLengthSimilarity(), MergePolicy = NoMergePolicy.COMPOUND_FILES };
+            IndexWriterConfig config = new(LuceneVersion.LUCENE_48, analyzers.For(partition.Language)) { Similarity = new FieldLengthSimilarity(), MergePolicy = NoMergePolicy.COMPOUND_FILES };
             using (IndexWriter writer = new(directory, config))
             {
                 int written = 0;
@@ -42,11 +44,14 @@ internal sealed class MemoryIndex : IDisposable
             readers.Add(DirectoryReader.Open(directory));
         }
 
-        _snapshot = new IndexSnapshot("1", readers);
+        _snapshot = new IndexSnapshot("1", readers) { Analyzers = analyzers };
         Searcher = new LuceneSearcher(() => _snapshot.TryHold() ? _snapshot : null, new byte[32], RankingWeights.Default);
     }
 
     public LuceneSearcher Searcher { get; }
+
+    /// <summary>The words for the next generation, learned from this one.</summary>
+    public GenerationWords Learn() => GenerationWords.New(WordFiles.None.Current, GenerationWords.None, WordVocabulary.Learn(_snapshot));
 
     public void Dispose()
     {

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CsCheck;
 using KnowledgeSearch.Connectors;
+using KnowledgeSearch.Indexing.Analysis;
+using KnowledgeSearch.Indexing.Lucene;
 
 namespace KnowledgeSearch.Indexing.Tests.Search;
 
@@ -34,6 +36,34 @@ public sealed class NonInterferenceTests
                 Assert.Equal(Documents(visible, corpus, viewer), Documents(all, corpus, viewer));
             },
             iter: 120, seed: "0000000000002");
+
+    [Fact]
+    public void Compounds_are_learned_from_nothing_that_a_signed_in_person_may_not_see() =>
+        Gen.Select(RandomSearches.Corpus, RandomSearches.SignedIn, Gen.Int[0, 63].Array[6], Gen.Int[1, 9]).Sample(
+            (corpus, viewer, pairs, batch) =>
+            {
+                // Compounds of the words that documents have, in documents of every kind of access, also of words that only hidden ones have.
+                string[] compounds = [.. pairs.Select(pair => RandomSearches.Words[pair / 8] + RandomSearches.Words[pair % 8])];
+                IndexDocument[] documents = [.. corpus.Select((document, i) => document with { Body = $"{document.Body} {compounds[i % compounds.Length]}" })];
+                IReadOnlyList<IndexDocument> seen = Visible(documents, viewer);
+                GenerationWords learned = Learn(documents, batch);
+                Assert.Equal(Learn(seen, batch), learned);
+
+                using MemoryIndex all = new(documents, batch, learned.ToAnalyzers(WordFiles.None.Current));
+                using MemoryIndex visible = new(seen, batch, learned.ToAnalyzers(WordFiles.None.Current));
+                foreach (string query in compounds.Concat(RandomSearches.Words))
+                {
+                    SearchRequest request = new(query, viewer) { Size = 5 };
+                    Assert.Equal(Everything(visible, request), Everything(all, request));
+                }
+            },
+            iter: 40, seed: "0000000000003");
+
+    private static GenerationWords Learn(IReadOnlyList<IndexDocument> documents, int batch)
+    {
+        using MemoryIndex index = new(documents, batch);
+        return index.Learn();
+    }
 
     // As if the others had never been crawled: nothing refers to them either.
     private static IReadOnlyList<IndexDocument> Visible(IReadOnlyList<IndexDocument> corpus, Principals viewer)

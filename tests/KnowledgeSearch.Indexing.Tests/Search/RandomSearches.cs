@@ -15,6 +15,8 @@ internal static class RandomSearches
     public static Gen<Principals> Viewer { get; } = Pick(
         Principals.Anonymous, Principals.Anonymous, Principals.Admin, Principals.SignedIn([]), Principals.SignedIn(["group:s/hr"]), Principals.SignedIn(["group:s/it", "group:s/nl"]), Principals.SignedIn(["group:s/nl"]));
 
+    public static Gen<Principals> SignedIn { get; } = Pick(Principals.SignedIn([]), Principals.SignedIn(["group:s/hr"]), Principals.SignedIn(["group:s/it", "group:s/nl"]));
+
     public static Gen<DocumentAccess?> Access { get; } = Gen.OneOf(
         Pick<DocumentAccess?>(null, DocumentAccess.ForPublic with { Deny = ["group:s/nl"] }),
         Pick<DocumentAccess?>(DocumentAccess.ForEveryone),
