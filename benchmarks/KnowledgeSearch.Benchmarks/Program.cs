@@ -8,7 +8,7 @@ using KnowledgeSearch.Benchmarks.Typing;
 
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
-    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(), ApartVerb.Create(), QueriesVerb.Create(),
-    SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(),
+    IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
+    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();
