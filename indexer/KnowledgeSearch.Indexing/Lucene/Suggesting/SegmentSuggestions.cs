@@ -9,7 +9,7 @@ using Lucene.Net.Util;
 namespace KnowledgeSearch.Indexing.Lucene.Suggesting;
 
 /// <summary>
-/// What a segment can suggest: its titles and its authors, by their words. Read once when the segment appears; some 40 bytes per title. Titles themselves stay on disk.
+/// What a segment can suggest: its titles and its authors, by their words. Read once when the segment appears; some 190 bytes per title of six words and its author. Titles themselves stay on disk.
 /// </summary>
 internal sealed class SegmentSuggestions
 {
