@@ -175,10 +175,10 @@ public sealed class ForgedTokenTests
         yield return ("crit b64", Signed(Header("RS256", "rsa", ("crit", new JsonArray("b64")), ("b64", false)), right));
 
         // A right signature over what does not hold.
-        yield return ("expired", With("exp", DateTimeOffset.UtcNow.AddMinutes(-5).ToUnixTimeSeconds()));
+        yield return ("expired", With("exp", TimeProvider.System.GetUtcNow().AddMinutes(-5).ToUnixTimeSeconds()));
         yield return ("never expires", With("exp", null));
         yield return ("expires as text", With("exp", "tomorrow"));
-        yield return ("not yet", With("nbf", DateTimeOffset.UtcNow.AddMinutes(5).ToUnixTimeSeconds()));
+        yield return ("not yet", With("nbf", TimeProvider.System.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds()));
         yield return ("audience of another", With("aud", "api://another"));
         yield return ("audience is the client", With("aud", IdentityProvider.ClientId));
         yield return ("no audience", With("aud", null));

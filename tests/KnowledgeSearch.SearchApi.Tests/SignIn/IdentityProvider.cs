@@ -89,9 +89,9 @@ internal sealed class IdentityProvider : IAsyncDisposable
         JsonObject claims = (JsonObject)Person.DeepClone();
         claims["iss"] = Address;
         claims["aud"] = Audience;
-        claims["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        claims["nbf"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
-        claims["exp"] = DateTimeOffset.UtcNow.AddMinutes(10).ToUnixTimeSeconds();
+        claims["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        claims["nbf"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        claims["exp"] = TimeProvider.System.GetUtcNow().AddMinutes(10).ToUnixTimeSeconds();
         return claims;
     }
 
