@@ -56,7 +56,8 @@ public static class SearchApi
         app.UseRouting();
         app.Use(LoopbackOnly.GuardAsync);
         app.Use(RequestOrigin.GuardAsync);
-        app.UseAuthentication();
+        app.UseAuthentication(); // has addresses of its own: where the identity provider sends people back to
+        app.Use(UnknownAddress.AnswerAsync);
         app.UseAuthorization();
 
         RouteGroupBuilder api = app.MapGroup("/api/v1");

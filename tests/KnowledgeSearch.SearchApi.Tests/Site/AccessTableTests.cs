@@ -45,6 +45,26 @@ public sealed class AccessTableTests
         Assert.Empty(wrong);
     }
 
+    [Theory]
+    [InlineData("GET", "/api/v1/serach", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/api/v1/admin/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/nothing", HttpStatusCode.NotFound)]
+    [InlineData("PUT", "/api/v1/search", HttpStatusCode.MethodNotAllowed)]
+    public async Task Address_or_method_without_a_route_is_told_as_such_to_everyone(string method, string address, HttpStatusCode expected)
+    {
+        await using TestSite site = await TestSite.StartAsync();
+        foreach (string caller in Columns())
+        {
+            using HttpClient client = await CallerAsync(site, caller);
+            using HttpRequestMessage request = new(new HttpMethod(method), address);
+            request.Headers.Accept.ParseAdd("application/json");
+            using HttpResponseMessage response = await client.SendAsync(request);
+            Assert.Equal(expected, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal(expected == HttpStatusCode.MethodNotAllowed, response.Content.Headers.Allow.Count > 0);
+        }
+    }
+
     [Fact]
     public async Task Endpoint_that_says_nothing_is_closed_to_all_but_admins()
     {
