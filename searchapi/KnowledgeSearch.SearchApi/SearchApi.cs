@@ -5,6 +5,7 @@ using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.People;
+using KnowledgeSearch.SearchApi.RateLimits;
 using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
 using KnowledgeSearch.SearchApi.Suggestions;
@@ -21,6 +22,7 @@ public static class SearchApi
     public static IServiceCollection AddSearchApi(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddAuth(configuration);
+        services.AddRateLimits(configuration);
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddApiJson();
@@ -58,9 +60,10 @@ public static class SearchApi
         app.Use(RequestOrigin.GuardAsync);
         app.UseAuthentication(); // has addresses of its own: where the identity provider sends people back to
         app.Use(UnknownAddress.AnswerAsync);
+        app.Use(RateLimiting.GuardAsync);
         app.UseAuthorization();
 
-        RouteGroupBuilder api = app.MapGroup("/api/v1");
+        RouteGroupBuilder api = app.MapGroup("/api/v1").ProducesProblem(StatusCodes.Status429TooManyRequests);
         api.MapSearch();
         api.MapPeople();
         api.MapSuggest();

@@ -93,7 +93,7 @@ internal static class QueriesVerb
         ProcessStartInfo start = new("dotnet", [typeof(SearchApi.SearchApi).Assembly.Location, $"--Urls={address}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         Dictionary<string, string?> settings = new(installation.Settings)
         {
-            ["Auth:Keys:barrage:Hash"] = ApiKeys.Hash(key), ["Auth:Keys:barrage:Scopes:0"] = "search", ["Auth:Keys:barrage:As"] = "everyone", ["Logging:LogLevel:Default"] = "Warning",
+            ["Auth:Keys:barrage:Hash"] = ApiKeys.Hash(key), ["Auth:Keys:barrage:Scopes:0"] = "search", ["Auth:Keys:barrage:As"] = "everyone", ["RateLimits:Enabled"] = "false", ["Logging:LogLevel:Default"] = "Warning",
         };
         foreach ((string name, string? value) in settings)
         {

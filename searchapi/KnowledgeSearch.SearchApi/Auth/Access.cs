@@ -30,6 +30,9 @@ internal static class Policies
     /// <summary>Anyone, as what they are; a key needs its scope.</summary>
     public const string Search = "search";
 
+    /// <summary>As <see cref="Search"/>, and for keys that may only complete.</summary>
+    public const string Suggest = "suggest";
+
     /// <summary>Keys with a scope to ingest; which source is checked per document.</summary>
     public const string Ingest = "ingest";
 
@@ -94,6 +97,7 @@ internal static class AccessRegistration
         services.AddSingleton<IAuthorizationHandler, AccessHandler>();
         services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Search, Policy(new(user => user.HasScope(Scopes.Search), Roles.All, Visitors: true)))
+            .AddPolicy(Policies.Suggest, Policy(new(user => user.HasScope(Scopes.Search) || user.HasScope(Scopes.Suggest), Roles.All, Visitors: true)))
             .AddPolicy(Policies.Ingest, Policy(new(user => user.HasClaim(claim => claim.Type == AuthClaims.Scope && claim.Value.StartsWith(Scopes.IngestPrefix, StringComparison.Ordinal)), [])))
             .AddPolicy(Policies.AdminRead, Policy(new(user => user.HasScope(Scopes.AdminRead) || user.HasScope(Scopes.AdminWrite), [Roles.SourceAdmin, Roles.Admin])))
             .AddPolicy(Policies.AdminWrite, Policy(new(user => user.HasScope(Scopes.AdminWrite), [Roles.SourceAdmin, Roles.Admin])))

@@ -17,6 +17,9 @@ public sealed class ApiKeyOptions
     /// <summary>Whom it searches as: <c>public</c> (default: only public documents) or <c>everyone</c> (also what any signed-in person may see, but nothing of a group).</summary>
     public string As { get; set; } = Public;
 
+    /// <summary>Searches, and completions, per minute; null: <c>RateLimits:Keys</c>.</summary>
+    public int? PerMinute { get; set; }
+
     internal const string Public = "public", Everyone = "everyone";
 
     internal static IReadOnlyList<string> ScopeFaults(IEnumerable<string> scopes) =>
@@ -58,6 +61,11 @@ internal sealed class ApiKeyRules : IValidateOptions<ApiKeySettings>
         foreach (string fault in ApiKeyOptions.ScopeFaults(key.Scopes))
         {
             yield return $"{path}:Scopes: {fault}";
+        }
+
+        if (key.PerMinute < 1)
+        {
+            yield return $"{path}:PerMinute must be at least 1, was {key.PerMinute}; leave it out for RateLimits:Keys.";
         }
 
         if (key.As is not (ApiKeyOptions.Public or ApiKeyOptions.Everyone))

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.RateLimits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,7 @@ internal static class DevelopmentSignInEndpoints
 
     public static void MapDevelopmentSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/signin", SignInAsync).WithName("SignIn").ExcludeFromDescription().RequireAuthorization(Policies.Search);
+        routes.MapPost("/signin", SignInAsync).WithName("SignIn").ExcludeFromDescription().WithMetadata(new Limited(RateClass.SignIn)).RequireAuthorization(Policies.Search);
         routes.MapPost("/signout", SignOutAsync).WithName("SignOut").ExcludeFromDescription().RequireAuthorization(Policies.Search);
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.RateLimits;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Mvc;
@@ -105,7 +106,7 @@ internal sealed partial class OpenIdConnectSignIn(
 
     /// <summary>The route to sign in.</summary>
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(Route, BeginAsync).WithName("SignInOpenIdConnect").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
+        routes.MapGet(Route, BeginAsync).WithName("SignInOpenIdConnect").ExcludeFromDescription().WithMetadata(new AnswersWithPage(), new Limited(RateClass.SignIn)).RequireAuthorization(Policies.Search);
 
     private static async Task BeginAsync(HttpContext context, [FromQuery] string? returnUrl, IAuthenticationSchemeProvider schemes, ILogger<OpenIdConnectSignIn> logger)
     {

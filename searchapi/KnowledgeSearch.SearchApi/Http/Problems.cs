@@ -36,6 +36,9 @@ internal static class Problems
     /// <summary>A part of this program cannot answer for the moment.</summary>
     public static ProblemDetails Unavailable(string detail) => Of(StatusCodes.Status503ServiceUnavailable, "unavailable", "Not available at the moment.", detail);
 
+    /// <summary>Faster than is allowed.</summary>
+    public static ProblemDetails TooMany(string detail) => Of(StatusCodes.Status429TooManyRequests, "too-many", "Too many requests.", detail);
+
     /// <summary>Signing in cannot go on, since the identity provider does not answer.</summary>
     public static ProblemDetails NoProvider(string detail) => Of(StatusCodes.Status502BadGateway, "no-provider", "Nobody can sign in at the moment.", detail);
 

@@ -96,7 +96,7 @@ internal static partial class OpenApiRegistration
         if (metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy is { } policy)
         {
             operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(KeyScheme, context.Document)] = [ScopeOf(policy)] }];
-            if (policy == Policies.Search)
+            if (policy is Policies.Search or Policies.Suggest)
             {
                 operation.Security.Insert(0, []);
             }

@@ -84,6 +84,7 @@ public sealed partial record PageTexts
         OpensElsewhere = "opent in de bron",
         FaultTitle = "Dat lukte niet",
         FaultUnavailable = "Zoeken kan op dit moment even niet. Probeer het over een paar seconden opnieuw.",
+        FaultTooMany = "Dat waren heel veel zoekopdrachten achter elkaar. Wacht een minuut en probeer het opnieuw.",
         FaultInvalid = "Deze zoekopdracht klopt niet. Een verwijzing naar een volgende pagina geldt alleen voor dezelfde zoekvraag en dezelfde persoon.",
         FaultInternal = "Er ging hier iets mis. Het staat in het logboek.",
         FaultSignIn = "Aanmelden lukte niet. Probeer het opnieuw; blijft het zo, vraag het dan aan wie deze zoekmachine beheert.",

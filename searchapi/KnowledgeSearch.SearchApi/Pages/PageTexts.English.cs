@@ -84,6 +84,7 @@ public sealed partial record PageTexts
         OpensElsewhere = "opens in its source",
         FaultTitle = "That did not work",
         FaultUnavailable = "Searching is not possible right now. Try again in a few seconds.",
+        FaultTooMany = "That were a great many searches in a row. Wait a minute and try again.",
         FaultInvalid = "This search is not valid. A link to a next page only holds for the same query and the same person.",
         FaultInternal = "Something went wrong here. It is in the log.",
         FaultSignIn = "Signing in did not work. Try again; if it stays so, ask whoever runs this search.",

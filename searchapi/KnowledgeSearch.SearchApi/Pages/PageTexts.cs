@@ -89,6 +89,7 @@ public sealed partial record PageTexts
     public required string OpensElsewhere { get; init; }
     public required string FaultTitle { get; init; }
     public required string FaultUnavailable { get; init; }
+    public required string FaultTooMany { get; init; }
     public required string FaultInvalid { get; init; }
     public required string FaultInternal { get; init; }
     public required string FaultSignIn { get; init; }

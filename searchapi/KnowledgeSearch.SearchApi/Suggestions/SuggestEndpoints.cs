@@ -12,7 +12,7 @@ internal static class SuggestEndpoints
             .WithName("Suggest").WithTags("Search").WithSummary("Completes what is being typed, from what the caller may see.")
             .Validate<SuggestParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .RequireAuthorization(Policies.Search);
+            .RequireAuthorization(Policies.Suggest);
 
     private static async Task<SuggestResult> SuggestAsync(
         [AsParameters] SuggestParameters parameters, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken) =>
