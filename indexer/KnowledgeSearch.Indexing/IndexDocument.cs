@@ -70,6 +70,14 @@ public sealed record IndexDocument
     [JsonIgnore]
     public MessageCues Cues { get; init; } = new();
 
+    /// <summary>Addresses that lead to it, in their one spelling (see the enrichment). Not stored: a function of the rest.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Addresses that a reply points to, in their one spelling; empty for everything else. Not stored.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> PointsTo { get; init; } = [];
+
     /// <summary>Where it lives.</summary>
     public DocumentContainer? Container { get; init; }
 

@@ -1,5 +1,7 @@
 using System.Buffers;
 using KnowledgeSearch.Indexing.Lucene.Matching;
+using KnowledgeSearch.Indexing.Lucene.Referral;
+using KnowledgeSearch.Indexing.Ranking;
 
 namespace KnowledgeSearch.Indexing.Lucene;
 
@@ -7,7 +9,8 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="Document">Number of the document in the snapshot; of a thread, its best match.</param>
 /// <param name="Position">Where it stands in the order.</param>
 /// <param name="Matches">Documents of the hit that match.</param>
-internal readonly record struct RankedHit(int Document, SortPosition Position, int Matches);
+/// <param name="Lent">What answers to related questions lend it; null: nothing.</param>
+internal readonly record struct RankedHit(int Document, SortPosition Position, int Matches, LentScore? Lent = null);
 
 /// <summary>
 /// Everything that is counted of the matches, in one pass: hits (threads, when grouped), their best documents, and facets. A match that fails exactly one filter counts for
@@ -29,11 +32,17 @@ internal sealed class HitCollector : IDisposable
     private SortPosition[] _best = ArrayPool<SortPosition>.Shared.Rent(1024);
     private int[] _document = ArrayPool<int>.Shared.Rent(1024);
     private int[] _matches = ArrayPool<int>.Shared.Rent(1024);
+    private readonly Dictionary<int, LentScore> _lent = [];
     private int _used;
     private SearchLeaf? _leaf;
 
-    public HitCollector(SearchRequest request, SearchFilter filter, FacetValues.View[] views)
+    /// <param name="request">Grouping, order, facets.</param>
+    /// <param name="filter">What hits must pass.</param>
+    /// <param name="views">The values of facets.</param>
+    /// <param name="questions">Collects questions, whatever the filter; null: nobody asks for them.</param>
+    public HitCollector(SearchRequest request, SearchFilter filter, FacetValues.View[] views, RelatedQuestions? questions = null)
     {
+        Questions = questions;
         _grouped = request.GroupByThread;
         _newest = request.Order == SearchOrder.Newest;
         _filter = filter;
@@ -51,6 +60,9 @@ internal sealed class HitCollector : IDisposable
     /// <summary>Whether anything matched, whatever the filters.</summary>
     public bool HasMatches { get; private set; }
 
+    /// <summary>Questions among the matches; null when nobody asks for them.</summary>
+    public RelatedQuestions? Questions { get; }
+
     /// <summary>The segment that the next documents belong to.</summary>
     public void Begin(SearchLeaf leaf) => _leaf = leaf;
 
@@ -60,11 +72,55 @@ internal sealed class HitCollector : IDisposable
         HasMatches |= documents.Length > 0;
         foreach (int document in documents)
         {
+            Questions?.See(_leaf!, document, window.Score(document));
             int failing = _filter.IsEmpty ? 0 : _filter.Failing(_leaf!, document);
             if (failing == 0 || (_facets is not null && (failing & (failing - 1)) == 0))
             {
                 Add(document, window.Score(document), failing);
             }
+        }
+    }
+
+    /// <summary>
+    /// Takes in a document that answers to related questions point to, after all matches; each document once. A hit without words of its own becomes one, and counts like any other.
+    /// </summary>
+    public void Lend(LentScore lent, ReferralWeights weights)
+    {
+        Begin(lent.Leaf);
+        SegmentColumns columns = lent.Leaf.Columns;
+        int failing = _filter.IsEmpty ? 0 : _filter.Failing(lent.Leaf, lent.Document);
+        if (failing != 0 && (_facets is null || (failing & (failing - 1)) != 0))
+        {
+            return;
+        }
+
+        int hit = _hits.Number(_grouped ? columns.Groups[lent.Document] : columns.Keys[lent.Document]);
+        if (hit == _used)
+        {
+            AddHit();
+        }
+
+        if (failing == 0)
+        {
+            HasMatches = true;
+            if (_matches[hit] == 0)
+            {
+                Total++;
+                _matches[hit] = 1;
+                _best[hit] = new SortPosition(0, columns.Created[lent.Document], columns.Keys[lent.Document]);
+                _document[hit] = lent.Leaf.Base + lent.Document;
+            }
+
+            // Of two documents of one conversation the better counts: they come best first.
+            if (_lent.TryAdd(hit, lent))
+            {
+                _best[hit] = _best[hit] with { Score = weights.Combine(_best[hit].Score, lent.Score) };
+            }
+        }
+
+        if (_facets is not null)
+        {
+            Count(columns, lent.Document, hit, failing); // once more does no harm: a facet counts hits
         }
     }
 
@@ -96,7 +152,7 @@ internal sealed class HitCollector : IDisposable
         for (int i = hits.Length - 1; i >= 0; i--)
         {
             int hit = best.Dequeue();
-            hits[i] = new RankedHit(_document[hit], _best[hit], _matches[hit]);
+            hits[i] = new RankedHit(_document[hit], _best[hit], _matches[hit], _lent.GetValueOrDefault(hit));
         }
 
         return (hits, behind > hits.Length);

@@ -30,7 +30,7 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Container = document.Container,
             Thread = document.Thread is null ? null : new ThreadSummary(document.Thread, document.ThreadTitle, request.GroupByThread ? hit.Matches : 1),
             Accepted = document.Accepted,
-            Why = document.Title.Length > 0 && !query.AsksForNothing && _matches.Find(document.Title, document.Languages).Count > 0 ? [Reasons.Title(request.TextLanguage)] : [],
+            Why = [.. Why(document, hit)],
         };
     }
 
@@ -58,6 +58,19 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
         IndexDocument question = answer.ThreadTitle is { Length: > 0 } && answer.Url.Length > 0 ? answer : documents.Read(evidence.Question.Document);
         string url = answer.Url.Length > 0 ? answer.Url : question.Url;
         return new PersonEvidence(answer.Id, answer.ThreadTitle is { Length: > 0 } title ? title : Title(question), url, answer.Created, question.Languages[0]) { Accepted = answer.Accepted };
+    }
+
+    private IEnumerable<string> Why(IndexDocument document, RankedHit hit)
+    {
+        if (document.Title.Length > 0 && !query.AsksForNothing && _matches.Find(document.Title, document.Languages).Count > 0)
+        {
+            yield return Reasons.Title(request.TextLanguage);
+        }
+
+        if (hit.Lent is { } lent)
+        {
+            yield return Reasons.Referred(request.TextLanguage, lent.Questions);
+        }
     }
 
     private IReadOnlyList<string> Passages(IndexDocument document)

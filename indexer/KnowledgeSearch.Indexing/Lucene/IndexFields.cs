@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 7;
+    public const int SchemaVersion = 8;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -78,6 +78,12 @@ internal static class IndexFields
 
     /// <summary>Doc value, number: <see cref="DocumentKey"/> of what it replies to; 0: nothing.</summary>
     public const string Parent = "parent";
+
+    /// <summary>Doc value, binary: eight bytes per address that leads to the document, see <see cref="DocumentKey"/>; absent when it has none.</summary>
+    public const string Addresses = "addresses";
+
+    /// <summary>Doc value, binary: eight bytes per address that the reply points to; absent when it points nowhere.</summary>
+    public const string Pointers = "pointers";
 
     private const char LabelSeparator = '\u001f';
 

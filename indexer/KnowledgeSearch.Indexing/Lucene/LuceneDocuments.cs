@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing.Lucene.Highlighting;
@@ -17,6 +18,7 @@ internal sealed class LuceneDocuments
     private const int MaxLabel = 256;
     private const int MaxHeading = 160;
     private const int MaxValue = 512;
+    private const int MaxAddresses = 32;
 
     private static readonly Dictionary<DocumentKind, string> Kinds = Enum.GetValues<DocumentKind>()
         .ToDictionary(kind => kind, kind => JsonSerializer.SerializeToElement(kind).GetString()!); // a kind is written as a string
@@ -37,6 +39,8 @@ internal sealed class LuceneDocuments
     private readonly NumericDocValuesField _endorsements = new(IndexFields.Endorsements, 0);
     private readonly NumericDocValuesField _marks = new(IndexFields.Marks, 0);
     private readonly NumericDocValuesField _parent = new(IndexFields.Parent, 0);
+    private readonly BinaryDocValuesField _addresses = new(IndexFields.Addresses, new BytesRef());
+    private readonly BinaryDocValuesField _pointers = new(IndexFields.Pointers, new BytesRef());
     private readonly SortedDocValuesField _access = new(IndexFields.Access, new BytesRef());
     private readonly SortedDocValuesField _source = new(IndexFields.Source, new BytesRef());
     private readonly SortedDocValuesField _kind = new(IndexFields.Kind, new BytesRef());
@@ -84,6 +88,8 @@ internal sealed class LuceneDocuments
             mapped.Add(new StringField(IndexFields.Tag, tag, Field.Store.NO));
         }
 
+        AddKeys(mapped, _addresses, document.Addresses);
+        AddKeys(mapped, _pointers, document.PointsTo);
         AddValue(mapped, _source, document.Id.Source.Value);
         AddValue(mapped, _kind, Kinds[document.Kind]);
         if (AccessValue.Write(document.Access) is { } access)
@@ -127,6 +133,21 @@ internal sealed class LuceneDocuments
         if (title.Length > 0)
         {
             AddValue(document, _heading, title.Length <= MaxHeading ? title : title[..TextCut.AtOrBefore(title, 0, MaxHeading)]);
+        }
+    }
+
+    private static void AddKeys(Document document, BinaryDocValuesField field, IReadOnlyList<string> addresses)
+    {
+        if (addresses.Count > 0)
+        {
+            byte[] keys = new byte[sizeof(long) * Math.Min(addresses.Count, MaxAddresses)];
+            for (int i = 0; i < keys.Length; i += sizeof(long))
+            {
+                BinaryPrimitives.WriteInt64LittleEndian(keys.AsSpan(i), DocumentKey.Of(addresses[i / sizeof(long)]));
+            }
+
+            field.SetBytesValue(new BytesRef(keys));
+            document.Add(field);
         }
     }
 

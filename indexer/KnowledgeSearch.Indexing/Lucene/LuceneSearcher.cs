@@ -123,7 +123,7 @@ internal sealed partial class LuceneSearcher(
     {
         SearchStatistics statistics = new(session.Leaves, request.Principals);
         WeightedQuery weighted = new(query, statistics, weights, minimum);
-        HitCollector collector = Collect(request, session, weighted, only, cancellationToken);
+        HitCollector collector = Collect(request, session, weighted, only, cancellationToken, refers: true);
         if (collector.HasMatches || weighted.Needed <= 1)
         {
             return (collector, minimum);
@@ -131,14 +131,15 @@ internal sealed partial class LuceneSearcher(
 
         // No document that they may see has enough of the words: those that have any are better than none.
         collector.Dispose();
-        return (Collect(request, session, new WeightedQuery(query, statistics, weights, 1), only, cancellationToken), 1);
+        return (Collect(request, session, new WeightedQuery(query, statistics, weights, 1), only, cancellationToken, refers: true), 1);
     }
 
-    private HitCollector Collect(SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, CancellationToken cancellationToken)
+    private HitCollector Collect(
+        SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, CancellationToken cancellationToken, bool refers = false)
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views);
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, refers && only is null ? CollectsQuestions(request, query) : null);
         ExcludedDocuments excluded = new(session.Leaves, query, cancellationToken);
         ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
         foreach (SearchLeaf leaf in session.Leaves)
@@ -152,6 +153,7 @@ internal sealed partial class LuceneSearcher(
         }
 
         _windows.Add(window); // not when a search was cancelled half-way: then it is not clean
+        Lend(collector, request, session, query, excluded);
         return collector;
     }
 

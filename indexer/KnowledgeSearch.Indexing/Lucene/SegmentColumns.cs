@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing.Lucene.People;
+using KnowledgeSearch.Indexing.Lucene.Referral;
 using Lucene.Net.Index;
 using Lucene.Net.Util;
 
@@ -9,7 +10,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>
 /// The doc values of one segment as arrays: read once when the segment is first searched, then for every match of every query. Lucene's own readers take a virtual call and
-/// bit arithmetic over a mapped file for each. About 80 bytes per document; go when the segment goes.
+/// bit arithmetic over a mapped file for each. About 100 bytes per document; go when the segment goes.
 /// </summary>
 internal sealed class SegmentColumns
 {
@@ -31,6 +32,7 @@ internal sealed class SegmentColumns
         long[] accepted = Numbers(reader, IndexFields.Accepted);
         Accepted = [.. Enumerable.Range(0, accepted.Length).Where(document => accepted[document] != 0)];
         Threads = new ThreadColumns(reader, Keys, Groups);
+        Referrals = new ReferralColumns(reader, Groups);
         _lengths = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (string field in (string[])[IndexFields.Title, IndexFields.Body, IndexFields.Tags])
         {
@@ -61,6 +63,9 @@ internal sealed class SegmentColumns
 
     /// <summary>The documents by thread, and what decides their part in one.</summary>
     public ThreadColumns Threads { get; }
+
+    /// <summary>Where replies point to, and what addresses lead to.</summary>
+    public ReferralColumns Referrals { get; }
 
     /// <summary>Number of the access value per document, an index into a decision; 0: none, nobody but admins.</summary>
     public int[] Access { get; }

@@ -8,6 +8,15 @@ internal static class Reasons
     /// <summary>The words of the query stand in the title.</summary>
     public static string Title(string language) => language == "nl" ? "woorden uit je vraag in de titel" : "title match";
 
+    /// <summary>Answers to questions like the query point to it.</summary>
+    public static string Referred(string language, int questions) => (language == "nl", questions) switch
+    {
+        (true, 1) => "een antwoord op een vraag als deze verwijst hierheen",
+        (true, _) => $"antwoorden op {Number(questions)} vragen als deze verwijzen hierheen",
+        (false, 1) => "an answer to a related question points here",
+        _ => $"answers to {Number(questions)} related questions point here",
+    };
+
     /// <summary>What a person answered; the beginning of a sentence about them.</summary>
     public static string Answered(string language, int answers, int accepted, DateTimeOffset? last)
     {

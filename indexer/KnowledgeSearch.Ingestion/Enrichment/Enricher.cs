@@ -66,10 +66,12 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
 
         ThreadRoot? root = document.Thread is { } thread ? roots.GetValueOrDefault(ThreadRoot.Key(thread)) : null;
         string text = "";
+        IReadOnlyList<string> links = [];
         string? fault = null;
         try
         {
-            text = (await _readBody(document.Body, document.BodyFormat, cancellationToken)).Text;
+            ParsedBody body = await _readBody(document.Body, document.BodyFormat, cancellationToken);
+            (text, links) = (body.Text, body.Links);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -97,6 +99,8 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
             Accepted = document.Accepted,
             Endorsements = Math.Max(0, document.Endorsements),
             Cues = ConversationCues.Of(document, title, text, stored.Author, root),
+            Addresses = CanonicalAddress.To(document),
+            PointsTo = CanonicalAddress.From(document, links),
             Container = document.Container is { } container ? container with { Name = DocumentText.Line(container.Name, DocumentText.LongestName) } : null,
             Tags = [.. document.Tags.Select(tag => DocumentText.Line(tag, DocumentText.LongestName)).Where(tag => tag.Length > 0)
                 .Distinct(StringComparer.Ordinal)],

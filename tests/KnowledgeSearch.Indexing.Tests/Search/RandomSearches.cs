@@ -28,7 +28,7 @@ internal static class RandomSearches
     public static Gen<IReadOnlyList<IndexDocument>> Corpus { get; } =
         Document(fillers: true).List[0, 30].Select(documents => (IReadOnlyList<IndexDocument>)[.. documents.Select((document, i) => Numbered(document, i))]);
 
-    /// <summary>Without words whose matching depends on analysis.</summary>
+    /// <summary>Without words whose matching depends on analysis, and without replies that point to other documents: what matches can be told by looking.</summary>
     public static Gen<IReadOnlyList<IndexDocument>> PlainCorpus { get; } =
         Document(fillers: false).List[0, 40].Select(documents => (IReadOnlyList<IndexDocument>)[.. documents.Select((document, i) => Numbered(document, i))]);
 
@@ -86,6 +86,8 @@ internal static class RandomSearches
         from container in Pick(null, new DocumentContainer("s/c/1", "Een"), new DocumentContainer("s/c/1", "Een (oud)"), new DocumentContainer("s/c/2", "Twee"))
         from thread in Pick(null, "s/t/1", "s/t/2", "s/t/3")
         from parent in Gen.Int[0, 29]
+        from address in Gen.Int[0, 5]
+        from pointers in Gen.Int[0, 5].Array[0, 2]
         from days in Gen.OneOf(Pick<int?>([null]), Gen.Int[0, 1200].Select(day => (int?)(day / 100 * 100)))
         select new IndexDocument
         {
@@ -102,6 +104,8 @@ internal static class RandomSearches
             ThreadTitle = thread is null ? null : "Titel van " + thread,
             ThreadRoot = thread is null ? null : $"s/{parent}",
             InReplyTo = thread is null ? null : $"s/{parent}",
+            Addresses = address == 0 ? [] : [$"example/{address}"],
+            PointsTo = thread is null || !fillers ? [] : [.. pointers.Distinct().Select(pointer => $"example/{pointer}")],
             Accepted = cues.Item4 % 3 == 0,
             Endorsements = cues.Item4,
             Cues = new MessageCues(cues.Item1, cues.Item2, cues.Item3, Pointer: cues.Item4 % 5 == 0, Withheld: cues.Item4 == 1),

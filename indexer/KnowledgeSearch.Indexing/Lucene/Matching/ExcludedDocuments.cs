@@ -36,6 +36,10 @@ internal sealed class ExcludedDocuments
     /// <summary>The excluded documents of a segment; null when there are none.</summary>
     public ulong[]? In(SearchLeaf leaf) => _perLeaf.GetValueOrDefault(leaf);
 
+    /// <summary>Whether the document is excluded, by its text in either language.</summary>
+    public bool Contains(SearchLeaf leaf, int document) =>
+        (In(leaf) is { } here && (here[document >> 6] & (1UL << document)) != 0) || ContainsElsewhere(leaf, document);
+
     /// <summary>Whether the document is excluded by its text in the other language's index.</summary>
     public bool ContainsElsewhere(SearchLeaf leaf, int document) =>
         _inBothLanguages.Count > 0 && leaf.Columns.Languages[document] == BothLanguages && _inBothLanguages.Contains(leaf.Columns.Keys[document]);
