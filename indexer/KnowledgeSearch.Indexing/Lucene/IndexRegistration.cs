@@ -31,7 +31,10 @@ public static class IndexRegistration
             CursorKeyFile.ReadOrCreate(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path),
             RankingWeights.Default,
             provider.GetRequiredService<FacetColumns>(),
-            () => provider.GetRequiredService<SynonymBook>().Set));
+            () => provider.GetRequiredService<SynonymBook>().Set)
+        {
+            Time = provider.GetRequiredService<TimeProvider>(),
+        });
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new SynonymBook(
             Path.Combine(Path.GetDirectoryName(Path.GetFullPath(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path)) ?? ".", "synonyms"), provider.GetRequiredService<TimeProvider>()));
