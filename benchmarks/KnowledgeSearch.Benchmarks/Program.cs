@@ -9,6 +9,6 @@ using KnowledgeSearch.Benchmarks.Typing;
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
     IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
-    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(),
+    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();

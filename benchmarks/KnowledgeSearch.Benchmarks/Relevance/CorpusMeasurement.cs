@@ -36,6 +36,8 @@ internal sealed record CorpusMeasurement(CorpusFolder Corpus, IReadOnlyList<Colu
                 AddDocuments("people", query => people.Replies(query, withPeople: true, cancellationToken));
             }
 
+            CorpusSearch referral = new(corpus, weights, referral: ReferralWeights.Default);
+            AddDocuments("referral", query => folder.Candidates.Count > 0 ? referral.Replies(query, withPeople: true, cancellationToken) : referral.Documents(query, cancellationToken));
             AddDocuments("luceneBm25", query => Baseline(corpus, query));
         }
 

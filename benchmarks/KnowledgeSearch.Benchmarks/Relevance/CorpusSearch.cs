@@ -10,13 +10,17 @@ namespace KnowledgeSearch.Benchmarks.Relevance;
 /// <param name="corpus">What is searched.</param>
 /// <param name="weights">The weights.</param>
 /// <param name="compounds">Whether words find compounds that have them, and compounds their parts; otherwise stemming alone.</param>
-internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights, bool compounds = true)
+/// <param name="referral">What answers lend to the documents that they point to; null: nothing.</param>
+internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights, bool compounds = true, ReferralWeights? referral = null)
 {
     /// <summary>How many documents a ranking has: as trec_eval takes for MAP.</summary>
     public const int Depth = 1000;
 
     private static readonly Principals Person = Principals.SignedIn([]);
-    private readonly LuceneSearcher _searcher = new(corpus.Index.Acquire, new byte[32], weights, corpus.Columns);
+    private readonly LuceneSearcher _searcher = new(corpus.Index.Acquire, new byte[32], weights, corpus.Columns)
+    {
+        ReferralWeights = referral ?? ReferralWeights.Off, Time = new StandingTime(corpus.Clock),
+    };
 
     /// <summary>The best documents of a query.</summary>
     public QueryRanking Documents(CorpusQuery query, CancellationToken cancellationToken)
@@ -64,6 +68,11 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights,
 
     private static Alternative[] Whole(IReadOnlyList<Alternative> alternatives) =>
         [.. alternatives.Where(alternative => alternative is not Alternative.Part).Select(alternative => alternative is Alternative.Word word ? word with { IsWhole = true } : alternative)];
+
+    private sealed class StandingTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
 
     private static SearchRequest Request(CorpusQuery query) => new(query.Text, Person) { GroupByThread = false, Facets = false };
 }
