@@ -29,6 +29,9 @@ public sealed class ConnectorContext
     /// <summary>Answers what is stored of documents of this source; for conditional requests. Knows nothing unless a store is behind it.</summary>
     public IKnownDocuments Known { get; init; } = NothingKnown.Instance;
 
+    /// <summary>Turns files and attachments into text. Never read their formats in a connector. Reads nothing unless the host brings a parser.</summary>
+    public IFileParser Files { get; init; } = NoFiles.Instance;
+
     /// <summary>Makes an id in this source.</summary>
     public DocumentId Id(string externalId) => new(Source, externalId);
 }

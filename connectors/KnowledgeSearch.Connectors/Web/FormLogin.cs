@@ -59,14 +59,24 @@ internal sealed class FormLogin(WebOptions options, SourceHttpClient http)
         : form.QuerySelectorAll("input[name]").FirstOrDefault(input => input.GetAttribute("type")?.ToLowerInvariant() is null or "" or "text" or "email")?.GetAttribute("name") ?? "username";
 }
 
-/// <summary>Parses hostile HTML: some inputs take AngleSharp quadratic time, so five seconds are all a page gets.</summary>
+/// <summary>Parses hostile HTML: some inputs take AngleSharp quadratic time, so five seconds are all a page gets; a tree takes many times the bytes it is made of, so tags are counted.</summary>
 internal static class PageParser
 {
     private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(5);
 
-    /// <exception cref="DocumentException">The page took too long.</exception>
+    // A tag is a node or two of some 200 bytes.
+    private const int MaxTags = 250_000;
+    private const int MaxCharacters = 10_000_000;
+
+    /// <exception cref="DocumentException">The page took too long, or has too much in it.</exception>
     public static async Task<IHtmlDocument> ParseAsync(string html, Uri address, CancellationToken cancellationToken)
     {
+        int tags = html.AsSpan().Count('<');
+        if (tags > MaxTags || html.Length > MaxCharacters)
+        {
+            throw new DocumentException($"{HttpFaults.Shown(address)} has {tags} tags in {html.Length} characters, the limits are {MaxTags} and {MaxCharacters}. Divide it, or exclude it.");
+        }
+
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(MaxTime);
         try

@@ -9,6 +9,9 @@ internal sealed partial class WebClient
 {
     private const int MaxSignIns = 3;
 
+    // Of a page or a file.
+    private const int MaxBytes = 20 * 1024 * 1024;
+
     private readonly ConnectorContext _context;
     private readonly SourceHttpClient _pages;
     private readonly SourceHttpClient _files;
@@ -22,7 +25,7 @@ internal sealed partial class WebClient
         SourceCredentials? credentials = options.HeaderName.Length > 0 ? SourceCredentials.Header(first, options.HeaderName, options.HeaderValue)
             : options.UserName.Length > 0 && options.LoginAddress.Length == 0 ? SourceCredentials.Basic(first, options.UserName, options.Password) : null;
         CookieContainer cookies = new();
-        _pages = new SourceHttpClient(context, new HttpLimits { Retries = 0, FollowRedirects = false, MaxBodyBytes = 10 * 1024 * 1024 }, credentials, cookies);
+        _pages = new SourceHttpClient(context, new HttpLimits { Retries = 0, FollowRedirects = false, MaxBodyBytes = MaxBytes }, credentials, cookies);
         _files = new SourceHttpClient(context, new HttpLimits { Retries = 1, MaxBodyBytes = 50 * 1024 * 1024 }, credentials, cookies);
         _login = options.LoginAddress.Length > 0 ? new FormLogin(options, _files) : null;
     }

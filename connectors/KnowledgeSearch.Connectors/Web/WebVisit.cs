@@ -24,7 +24,7 @@ internal sealed class WebVisit(
     private readonly PageReader _reader = new();
     private readonly Dictionary<string, int> _replacedBy = new(StringComparer.Ordinal);
 
-    /// <summary>Files other than pages and plain text that were left out.</summary>
+    /// <summary>Files of kinds that are not read.</summary>
     public int Skipped { get; private set; }
 
     /// <summary>Whether a page could not be read of which nobody knows where it leads.</summary>
@@ -126,6 +126,11 @@ internal sealed class WebVisit(
                 return [new SourceChange.Failed(id, fault.Message, status >= 500)];
         }
 
+        if (WebFile.Is(response, address, context.Files))
+        {
+            return await FileAsync(address, id, known, response, cancellationToken).ConfigureAwait(false);
+        }
+
         string type = response.MediaType;
         if (type == "text/plain")
         {
@@ -221,6 +226,47 @@ internal sealed class WebVisit(
             Links = [.. links.Select(link => link.AbsoluteUri)],
             Access = context.DefaultAccess,
             Version = new PageVersion(response.ETag ?? "", response.LastModified, digest, Hex(content.Text), AccessMark()).ToString(),
+        })];
+    }
+
+    private async Task<IReadOnlyList<SourceChange>> FileAsync(Uri address, DocumentId id, KnownDocument? known, SourceResponse response, CancellationToken cancellationToken)
+    {
+        if (PageDirectives.Read(null, response, context.Time.GetUtcNow()).NoIndex)
+        {
+            return known is null ? [] : [new SourceChange.Delete(id)];
+        }
+
+        FileText file;
+        try
+        {
+            file = await WebFile.ReadAsync(response, address, context.Files, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DocumentException error)
+        {
+            // Unlike a page, a file that cannot be read leads nowhere that would be lost.
+            return [new SourceChange.Failed(id, $"{HttpFaults.Shown(address)}: {error.Message}", error.Retryable)];
+        }
+
+        string title = file.Title ?? WebFile.Title(response, address);
+        if (!texts.Add(Frontier.Hash(Hex(file.Text.Length > 0 ? file.Text : address.AbsoluteUri))))
+        {
+            return [];
+        }
+
+        string digest = Hex(string.Join('\n', title, file.Text, file.Author ?? "", file.Created?.ToString("O", CultureInfo.InvariantCulture) ?? ""));
+        return [new SourceChange.Upsert(new SourceDocument
+        {
+            Id = id,
+            Kind = DocumentKind.File,
+            Url = address.AbsoluteUri,
+            Title = title,
+            Body = file.Text,
+            Language = file.Language,
+            AuthorName = file.Author,
+            Created = file.Created,
+            Modified = file.Modified ?? response.LastModified,
+            Access = context.DefaultAccess,
+            Version = new PageVersion(response.ETag ?? "", response.LastModified, digest, Hex(file.Text), AccessMark()).ToString(),
         })];
     }
 

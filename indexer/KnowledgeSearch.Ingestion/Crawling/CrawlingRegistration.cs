@@ -1,5 +1,6 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Crawling.Network;
+using KnowledgeSearch.Ingestion.Parsing.Files;
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +15,7 @@ namespace KnowledgeSearch.Ingestion.Crawling;
 public static class CrawlingRegistration
 {
     /// <summary>
-    /// Adds <see cref="SourceCatalog"/>, <see cref="CrawlRunner"/> and what they need, from the sections <c>Sources</c>, <c>Crawl</c> and <c>Network</c>.
+    /// Adds <see cref="SourceCatalog"/>, <see cref="CrawlRunner"/> and what they need, from the sections <c>Sources</c>, <c>Crawl</c>, <c>Network</c> and <c>Files</c>.
     /// Needs the content store and
     /// connectors registered. Resolving the catalog checks the configured sources; call <see cref="SourceCatalog.LoadAsync"/> once the store is open.
     /// </summary>
@@ -27,12 +28,16 @@ public static class CrawlingRegistration
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CrawlOptions>, CrawlOptionsRules>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<NetworkOptions>, NetworkOptionsRules>());
         services.TryAddSingleton(TimeProvider.System);
+        services.AddOptions<FileParsingOptions>().Bind(configuration.GetSection("Files")).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<FileParsingOptions>, FileParsingOptionsRules>());
+        services.TryAddSingleton<IFileParser, ParserPool>();
         PushConnector.Register(services);
         services.AddSingleton(provider => new ConnectorTypes(provider.GetServices<ConnectorType>()));
         services.AddSingleton(provider => new SourceHttp(new NetworkPolicy(provider.GetRequiredService<IOptions<NetworkOptions>>())));
         services.AddSingleton(provider => new SourceConnectors(
             provider.GetRequiredService<SourceHttp>(),
             provider.GetRequiredService<IContentStore>(),
+            provider.GetRequiredService<IFileParser>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(provider => new SourceCatalog(

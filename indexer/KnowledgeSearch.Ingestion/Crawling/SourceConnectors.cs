@@ -12,11 +12,12 @@ public sealed class SourceConnectors
 {
     private readonly SourceHttp _http;
     private readonly IContentStore _store;
+    private readonly IFileParser _files;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
 
-    internal SourceConnectors(SourceHttp http, IContentStore store, TimeProvider time, ILoggerFactory loggers) =>
-        (_http, _store, _time, _loggers) = (http, store, time, loggers);
+    internal SourceConnectors(SourceHttp http, IContentStore store, IFileParser files, TimeProvider time, ILoggerFactory loggers) =>
+        (_http, _store, _files, _time, _loggers) = (http, store, files, time, loggers);
 
     /// <summary>A connector for one crawl or one probe; dispose it when it is disposable. Does no I/O.</summary>
     public IConnector Create(SourceDefinition source) => Create(source, _store);
@@ -42,6 +43,7 @@ public sealed class SourceConnectors
             Logger = _loggers.CreateLogger($"KnowledgeSearch.Connectors.{source.Type.Name}"),
             DefaultAccess = source.Access,
             Known = new StoredDocuments(memory, source.Id),
+            Files = _files,
         };
         return source.Type.Create(source.Options, context);
     }

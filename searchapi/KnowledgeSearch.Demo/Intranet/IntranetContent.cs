@@ -21,6 +21,7 @@ internal static class IntranetContent
         composer.Menus();
         composer.PrintCopies(Printed);
         composer.Indexes();
+        composer.Files();
         return intranet;
     }
 
@@ -39,6 +40,8 @@ internal static class IntranetContent
 
     private sealed class Composer(DemoOrganisation organisation, DemoCalendar calendar, LegacyIntranet intranet)
     {
+        private DateTimeOffset Midnight => new(calendar.Present.UtcDateTime.Date, TimeSpan.Zero);
+
         private static readonly CultureInfo Dutch = CultureInfo.GetCultureInfo("nl-NL");
 
         public void Written()
@@ -117,6 +120,28 @@ internal static class IntranetContent
                     $"<LI><A HREF=\"{page.Path}\">{page.Title}</A>" + (Printed.Contains(folder.Key) ? $" <A HREF=\"/print{page.Path}\">(afdrukken)</A>" : "") + "</LI>"));
                 Put(new Sheet(folder.Key + "index.htm", "Overzicht " + name, $"<UL>{links}</UL>", "i.schaapveld"), LegacyLayout.Tables);
             }
+        }
+
+        /// <summary>What was put on the site as it was, with a page that links to it.</summary>
+        public void Files()
+        {
+            StringBuilder links = new();
+            foreach (List<string> row in ContentText.Lines("legacy-files.txt").Select(ContentText.Columns))
+            {
+                (string path, string title, string author) = (row[0], row[1], organisation.Person(row[2]).Name);
+                DateTimeOffset modified = Midnight - DemoCalendar.ReadSpan(row[3]);
+                string[] paragraphs = row[4].Split(';', StringSplitOptions.TrimEntries);
+                intranet.Put(path.EndsWith(".pdf", StringComparison.Ordinal)
+                    ? new LegacyFile(path, "application/pdf", modified, () => OfficeFiles.Pdf(title, author, modified, paragraphs))
+                    : new LegacyFile(path, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", modified, () => OfficeFiles.Docx(title, author, modified, paragraphs)));
+                links.Append(CultureInfo.InvariantCulture, $"<LI><A HREF=\"{path}\">{title}</A></LI>");
+            }
+
+            intranet.Put(new LegacyPage
+            {
+                Path = "/bestanden/index.htm", Title = "Bestanden om op te halen", Body = $"<P>Regelingen en handleidingen, om af te drukken of te bewaren.</P><UL>{links}</UL>",
+                Author = "i.schaapveld", Modified = Midnight - TimeSpan.FromDays(400), Charset = LegacyCharset.Utf8,
+            });
         }
 
         private void Put(Sheet sheet, LegacyLayout layout, string ago = "", string language = "nl") => intranet.Put(new LegacyPage

@@ -27,6 +27,11 @@ internal sealed class IntranetServer(DemoOrganisation organisation, ServerFaults
                 return TextAsync(context, Calendar(context.Request.Query), "text/html; charset=utf-8");
         }
 
+        if (organisation.Intranet.FindFile(path) is { } file && faults.Lists(path))
+        {
+            return LoopbackServer.BytesAsync(context, file.Content, file.ContentType, file.Modified);
+        }
+
         LegacyPage? page = faults.Lists(path) ? organisation.Intranet.Find(path) : null;
         if (page is null)
         {

@@ -6,6 +6,7 @@ public sealed class LegacyIntranet
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, LegacyPage> _pages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _removed = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LegacyFile> _files = new(StringComparer.Ordinal);
     private readonly TimeProvider _time;
 
     internal LegacyIntranet(TimeProvider time) => _time = time;
@@ -27,6 +28,24 @@ public sealed class LegacyIntranet
         lock (_lock)
         {
             return _pages.GetValueOrDefault(path);
+        }
+    }
+
+    /// <summary>The file at a path; null when there is none.</summary>
+    public LegacyFile? FindFile(string path)
+    {
+        lock (_lock)
+        {
+            return _files.GetValueOrDefault(path);
+        }
+    }
+
+    /// <summary>Adds a file, or puts another in its place.</summary>
+    public void Put(LegacyFile file)
+    {
+        lock (_lock)
+        {
+            _files[file.Path] = file;
         }
     }
 

@@ -1,6 +1,7 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Crawling.Network;
+using KnowledgeSearch.Ingestion.Parsing.Files;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.Ingestion.Tests.Store;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,6 +13,7 @@ namespace KnowledgeSearch.Ingestion.Tests.Crawling;
 public abstract class CrawlTests : IAsyncLifetime
 {
     private readonly SqliteStores _stores = new();
+    private readonly ParserPool _files = new(Microsoft.Extensions.Options.Options.Create(new FileParsingOptions()), TimeProvider.System, NullLogger<ParserPool>.Instance);
     private SourceHttp? _http;
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -33,6 +35,7 @@ public abstract class CrawlTests : IAsyncLifetime
     {
         await _stores.DisposeAsync();
         _http?.Dispose();
+        await _files.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -47,7 +50,7 @@ public abstract class CrawlTests : IAsyncLifetime
     internal SourceConnectors Connectors(IContentStore? store = null)
     {
         _http ??= new SourceHttp(new NetworkPolicy(Microsoft.Extensions.Options.Options.Create(new NetworkOptions())));
-        return new SourceConnectors(_http, store ?? Store, Time, NullLoggerFactory.Instance);
+        return new SourceConnectors(_http, store ?? Store, _files, Time, NullLoggerFactory.Instance);
     }
 
     internal CrawlRunner Runner(IContentStore? store = null)

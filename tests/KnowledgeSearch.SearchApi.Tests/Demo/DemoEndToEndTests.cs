@@ -31,6 +31,18 @@ public sealed class DemoEndToEndTests(DemoEndToEndTests.CrawledDemo demo) : ICla
         Assert.Contains("<mark>", hits[0].GetProperty("fragments")[0].GetString());
     }
 
+    [Theory]
+    [InlineData("torsieveer spanstaven veiligheidsbril", "Montagehandleiding sectionaaldeur SD-40", "/bestanden/montagehandleiding-sectionaaldeur.pdf")]
+    [InlineData("tolkosten overnachting secretariaat", "Reiskostenregeling buitendienst", "/bestanden/reiskostenregeling.docx")]
+    public async Task File_on_the_intranet_is_found_by_its_text(string query, string title, string path)
+    {
+        JsonElement hit = (await demo.SearchAsync(query, "l.hazebroek")).GetProperty("hits")[0];
+
+        Assert.Equal((title, "file", "nl"), (hit.GetProperty("title").GetString(), hit.GetProperty("kind").GetString(), hit.GetProperty("language").GetString()));
+        Assert.EndsWith(path, hit.GetProperty("url").GetString(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, await demo.StatusAsync($"/api/v1/documents/{hit.GetProperty("id").GetString()}", "l.hazebroek"));
+    }
+
     [Fact]
     public async Task Message_of_a_private_group_exists_for_its_members_only()
     {
