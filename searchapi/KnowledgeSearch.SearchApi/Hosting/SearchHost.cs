@@ -9,7 +9,8 @@ internal static class SearchHost
     /// <summary>Builds the program.</summary>
     /// <param name="arguments"><c>--Section:Key=value</c> settings.</param>
     /// <param name="settings">Settings that win over files and arguments; null: none.</param>
-    public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <param name="services">Registered after all others; null: nothing.</param>
+    public static WebApplication Build(string[] arguments, IReadOnlyDictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = Installation.ContentRoot });
         if (settings is not null)
@@ -25,6 +26,7 @@ internal static class SearchHost
 
         builder.AddKnowledgeSearch();
         builder.Services.AddSearchApi(builder.Configuration);
+        services?.Invoke(builder.Services);
         WebApplication application = builder.Build();
         application.MapSearchApi();
         return application;
