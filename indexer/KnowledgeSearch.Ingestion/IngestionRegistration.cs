@@ -1,5 +1,6 @@
 using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Plugins;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Scheduling;
@@ -23,6 +24,7 @@ public static class IngestionRegistration
         .AddCrawling(configuration)
         .AddDocumentIngest()
         .AddIndexProjection(configuration)
+        .AddPrivacy(configuration)
         .AddCrawlScheduling(configuration);
 
     // Keys that encrypt the secrets of sources (and a host's sign-in cookies): outside the store, so that a copy of the store opens neither.

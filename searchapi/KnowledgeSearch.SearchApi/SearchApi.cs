@@ -9,6 +9,7 @@ using KnowledgeSearch.SearchApi.RateLimits;
 using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
 using KnowledgeSearch.SearchApi.Suggestions;
+using KnowledgeSearch.SearchApi.Trust;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -35,6 +36,7 @@ public static class SearchApi
         services.AddSingleton<MeasuredSearch>();
         services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
         services.AddHostedService<StateMetrics>();
+        services.AddHostedService<AuditedSettings>();
         services.Configure<KestrelServerOptions>(options => options.AddServerHeader = false);
 
         // A missing or ill-formed parameter must reach the fault handler, which names it; the default is a bare 400.

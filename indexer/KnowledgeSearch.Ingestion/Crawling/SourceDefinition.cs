@@ -33,6 +33,14 @@ public sealed record SourceDefinition
     /// <summary>Who may see documents whose source tells no permissions; null: nobody but admins.</summary>
     public DocumentAccess? Access { get; init; }
 
+    /// <summary>
+    /// True for what must say nothing about who knows what (personnel, health, works council): found as ever by whoever may see it, but nobody is named for it.
+    /// </summary>
+    public bool Sensitive { get; init; }
+
+    /// <summary>Days that a document is kept after it was last changed, or written where that is unknown; null: as long as its source has it.</summary>
+    public int? RetentionDays { get; init; }
+
     /// <summary>True for a source that admins added at run time and may change there; false for one of the configuration files.</summary>
     public bool IsStored { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Scheduling;
 using Microsoft.Extensions.Configuration;
@@ -7,7 +8,8 @@ namespace KnowledgeSearch.Ingestion.Crawling;
 /// <summary>Makes a <see cref="SourceDefinition"/> of one section of <c>Sources</c>, or says everything that is wrong with it.</summary>
 internal sealed class SourceReader(ConnectorTypes types)
 {
-    private static readonly string[] Keys = ["Type", "Schedule", "PruneSchedule", "AccessSchedule", "Access", "Options"];
+    private static readonly string[] Keys = ["Type", "Schedule", "PruneSchedule", "AccessSchedule", "Access", "Sensitive", "RetentionDays", "Options"];
+    private const int MostRetentionDays = 36_500;
 
     /// <summary>The source; null when faults were added.</summary>
     public SourceDefinition? Read(IConfigurationSection section, bool stored, List<string> faults)
@@ -27,6 +29,8 @@ internal sealed class SourceReader(ConnectorTypes types)
         string? prune = ReadSchedule(section.GetSection("PruneSchedule"), type, faults);
         string? readAccess = ReadSchedule(section.GetSection("AccessSchedule"), type, faults);
         DocumentAccess? access = SourceAccess.Read(section.GetSection("Access"), faults);
+        bool sensitive = ReadSensitive(section.GetSection("Sensitive"), faults);
+        int? retention = ReadRetention(section.GetSection("RetentionDays"), faults);
         object? options = type is null ? null : SourceOptions.Read(section.GetSection("Options"), type.OptionsType, faults);
         return faults.Count > before || type is null || options is null ? null
             : new SourceDefinition
@@ -38,6 +42,8 @@ internal sealed class SourceReader(ConnectorTypes types)
                 PruneSchedule = prune,
                 AccessSchedule = readAccess,
                 Access = access,
+                Sensitive = sensitive,
+                RetentionDays = retention,
                 IsStored = stored,
             };
     }
@@ -58,6 +64,32 @@ internal sealed class SourceReader(ConnectorTypes types)
         }
 
         return found;
+    }
+
+    private static bool ReadSensitive(IConfigurationSection section, List<string> faults)
+    {
+        if (section.Value is { Length: > 0 } text && !bool.TryParse(text, out _))
+        {
+            faults.Add($"{section.Path} must be true or false, was '{text}'.");
+        }
+
+        return bool.TryParse(section.Value, out bool sensitive) && sensitive;
+    }
+
+    private static int? ReadRetention(IConfigurationSection section, List<string> faults)
+    {
+        if (section.Value is not { Length: > 0 } text)
+        {
+            return null;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int days) && days is >= 1 and <= MostRetentionDays)
+        {
+            return days;
+        }
+
+        faults.Add($"{section.Path} must be a whole number of days, 1 to {MostRetentionDays}, was '{text}'; leave it out to keep documents as long as their source has them.");
+        return null;
     }
 
     private static string? ReadSchedule(IConfigurationSection section, ConnectorType? type, List<string> faults)

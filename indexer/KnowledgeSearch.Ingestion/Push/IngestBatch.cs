@@ -43,7 +43,7 @@ internal sealed class IngestBatch
             try
             {
                 IngestItem[] items = [.. source.Select(i => _lines[i].Item)];
-                await store.CommitAsync(
+                BatchOutcome outcome = await store.CommitAsync(
                     new CrawlBatch
                     {
                         Source = source.Key,
@@ -54,6 +54,10 @@ internal sealed class IngestBatch
                         Deletes = [.. items.OfType<IngestItem.Delete>().Select(delete => delete.Target)],
                     },
                     cancellationToken);
+                foreach (int i in source.Where(i => outcome.Erased.Contains(_lines[i].Item.Id)))
+                {
+                    results[i] = results[i] with { Status = IngestStatus.Unchanged };
+                }
             }
             catch (StoreException exception)
             {

@@ -1,17 +1,33 @@
 using KnowledgeSearch.Connectors;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace KnowledgeSearch.Ingestion.Store;
 
 /// <summary>The content store over a relational database: one session per operation, the same statements for every database.</summary>
-internal sealed class ContentStore(StoreDatabase database) : IContentStore
+/// <param name="database">Where it is.</param>
+/// <param name="protection">Encrypts the store's own key; null: it is kept in the clear.</param>
+internal sealed class ContentStore(StoreDatabase database, IDataProtectionProvider? protection = null) : IContentStore
 {
+    private readonly StoreKey _key = new(protection);
+    private ErasedTable? _erased;
+
     public event Action? Committed;
+
+    /// <summary>What hashes identities, read when the store was opened.</summary>
+    public StoreKey Key => _key;
+
+    /// <summary>Who was erased.</summary>
+    public ErasedTable Erased => _erased ??= new ErasedTable(_key);
+
+    /// <summary>The database below, for those who keep tables of their own beside the documents.</summary>
+    public StoreDatabase Database => database;
 
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         await database.OpenAsync(cancellationToken);
         await using StoreSession session = await database.WriteAsync(cancellationToken);
         await StoreSchema.ApplyAsync(database, session, cancellationToken);
+        await Key.LoadAsync(session, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 
@@ -24,6 +40,7 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         return WriteAsync(
             async session =>
             {
+                (batch, IReadOnlyCollection<string> erased) = await Erased.PassAsync(session, batch, cancellationToken);
                 if (batch.People.Count > 0)
                 {
                     await PeopleTable.ApplyAsync(session, batch.Source, batch.People, cancellationToken);
@@ -41,7 +58,10 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
                     await SourcesTable.SetCheckpointAsync(session, batch.Source, checkpoint, cancellationToken);
                 }
 
-                return new BatchOutcome(changes.Added, changes.Changed, changes.Unchanged, changes.Deleted, await session.LastSequenceAsync(cancellationToken));
+                return new BatchOutcome(changes.Added, changes.Changed, changes.Unchanged, changes.Deleted, await session.LastSequenceAsync(cancellationToken))
+                {
+                    Erased = erased,
+                };
             },
             cancellationToken);
     }
@@ -193,7 +213,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
 
-    private async ValueTask<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> read, CancellationToken cancellationToken)
+    /// <summary>Reads in one session.</summary>
+    public async ValueTask<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         await using StoreSession session = await database.ReadAsync(snapshot: false, cancellationToken);
         return await read(session);
@@ -205,7 +226,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         return await read(session);
     }
 
-    private async ValueTask<T> WriteAsync<T>(Func<StoreSession, ValueTask<T>> write, CancellationToken cancellationToken)
+    /// <summary>Writes in one transaction; tells whoever waits for changes.</summary>
+    public async ValueTask<T> WriteAsync<T>(Func<StoreSession, ValueTask<T>> write, CancellationToken cancellationToken)
     {
         T result;
         bool hasChanges;
@@ -224,7 +246,8 @@ internal sealed class ContentStore(StoreDatabase database) : IContentStore
         return result;
     }
 
-    private async ValueTask WriteAsync(Func<StoreSession, ValueTask> write, CancellationToken cancellationToken) =>
+    /// <summary>Writes in one transaction.</summary>
+    public async ValueTask WriteAsync(Func<StoreSession, ValueTask> write, CancellationToken cancellationToken) =>
         await WriteAsync(
             async session =>
             {

@@ -49,7 +49,11 @@ public sealed record CrawlBatch
 /// <param name="Unchanged">Upserts equal to what was stored, and documents seen.</param>
 /// <param name="Deleted">Documents removed.</param>
 /// <param name="LastSequence">The highest sequence number after the batch.</param>
-public sealed record BatchOutcome(int Added, int Changed, int Unchanged, int Deleted, long LastSequence);
+public sealed record BatchOutcome(int Added, int Changed, int Unchanged, int Deleted, long LastSequence)
+{
+    /// <summary>Ids of the batch that were kept out, since they are of people who were erased.</summary>
+    public IReadOnlyCollection<string> Erased { get; init; } = [];
+}
 
 /// <summary>What a crawl is after.</summary>
 public enum CrawlMode

@@ -95,6 +95,17 @@ internal static class PeopleTable
         await ReplaceAsync(session, before, await ReadAccountsAsync(session, persons, cancellationToken), cancellationToken);
     }
 
+    /// <summary>Removes accounts, and the people who have no other.</summary>
+    public static async ValueTask RemoveAccountsAsync(StoreSession session, IReadOnlyList<string> accounts, CancellationToken cancellationToken)
+    {
+        long[] persons = [.. await session.QueryAsync(
+            $"SELECT DISTINCT person FROM accounts WHERE {session.In("id", 1)}", row => row.GetInt64(0), cancellationToken, [accounts])];
+        List<PersonAccount> before = await ReadAccountsAsync(session, persons, cancellationToken);
+        await session.ExecuteAsync($"DELETE FROM identity_keys WHERE {session.In("account", 1)}", cancellationToken, [accounts]);
+        await session.ExecuteAsync($"DELETE FROM accounts WHERE {session.In("id", 1)}", cancellationToken, [accounts]);
+        await ReplaceAsync(session, before, await ReadAccountsAsync(session, persons, cancellationToken), cancellationToken);
+    }
+
     /// <summary>People by number; unknown numbers are absent.</summary>
     public static async ValueTask<IReadOnlyDictionary<long, StoredPerson>> ReadAsync(
         StoreSession session, IReadOnlyList<long> numbers, CancellationToken cancellationToken)

@@ -139,6 +139,14 @@ internal sealed class PostgresDatabase : StoreDatabase
     // they are on.
     public override ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<string>>([]);
 
+    public override bool IsShared => true;
+
+    public override async ValueTask CompactAsync(CancellationToken cancellationToken)
+    {
+        await using StoreSession session = await ReadAsync(snapshot: false, cancellationToken);
+        await session.ExecuteAsync("VACUUM (FULL) documents, accounts, identity_keys, people, opt_outs, source_groups, group_members, failures, runs, sources, audit_names", cancellationToken);
+    }
+
     public override ValueTask BackupAsync(string folder, CancellationToken cancellationToken) =>
         throw new StoreException($"A store in PostgreSQL is backed up with its own tools: pg_dump -Fc of {_name}, restored with pg_restore.");
 

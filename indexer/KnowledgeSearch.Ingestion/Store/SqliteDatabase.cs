@@ -15,6 +15,9 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
 {
     private const int Busy = 5, Locked = 6, ReadOnly = 8, InputOutput = 10, Corrupt = 11, Full = 13, CannotOpen = 14, NotADatabase = 26;
 
+    private const int CheckpointAttempts = 100;
+    private static readonly TimeSpan CheckpointWait = TimeSpan.FromMilliseconds(100);
+
     private static readonly JsonSerializerOptions ListJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _path = Path.GetFullPath(path);
@@ -168,6 +171,37 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
         }
     }
 
+    public override bool IsShared => false;
+
+    // Removed rows are overwritten as they go (secure_delete), but not what a page once held in the write-ahead log, nor what a changed row left in a page that was split.
+    public override async ValueTask CompactAsync(CancellationToken cancellationToken)
+    {
+        SqliteConnection writer = _writer ?? throw new StoreException($"The content store '{_path}' is not open.");
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            Pragma(writer, "wal_checkpoint(TRUNCATE)");
+            Execute(writer, "VACUUM");
+            for (int attempts = 0; Pragma(writer, "wal_checkpoint(TRUNCATE)") != "0"; attempts++)
+            {
+                if (attempts == CheckpointAttempts)
+                {
+                    throw new StoreException($"The write-ahead log of the content store '{_path}' is held by a reader that does not end (a backup, an export): when it has ended, it is tried again.");
+                }
+
+                await Task.Delay(CheckpointWait, cancellationToken);
+            }
+        }
+        catch (DbException exception)
+        {
+            throw Explain(exception);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     public override ValueTask BackupAsync(string folder, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -218,6 +252,14 @@ internal sealed class SqliteDatabase(string path, TimeSpan? busyTimeout = null) 
             await writer.DisposeAsync();
             _turn.Dispose();
         }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.CommandTimeout = 0; // as long as the disk takes
+        command.ExecuteNonQuery();
     }
 
     private static string? Pragma(SqliteConnection connection, string pragma)

@@ -34,6 +34,13 @@ internal abstract class StoreDatabase : IAsyncDisposable
     /// <summary>The database's own check of its files; one sentence per fault.</summary>
     public abstract ValueTask<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether hosts with an index each may share it.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Writes its files anew, so that nothing is left in them of what was removed.</summary>
+    /// <exception cref="StoreException">A reader that does not end keeps what was removed in the write-ahead log.</exception>
+    public abstract ValueTask CompactAsync(CancellationToken cancellationToken);
+
     /// <summary>See <see cref="IContentStore.BackupAsync"/>.</summary>
     public abstract ValueTask BackupAsync(string folder, CancellationToken cancellationToken);
 

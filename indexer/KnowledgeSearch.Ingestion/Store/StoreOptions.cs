@@ -1,5 +1,9 @@
+using KnowledgeSearch.Ingestion.Audit;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -27,11 +31,17 @@ public static class ContentStoreRegistration
     {
         services.AddOptions<StoreOptions>().Bind(configuration.GetSection("Store")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsRules>();
-        return services.AddSingleton<IContentStore>(provider =>
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider =>
         {
             StoreOptions options = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
-            return new ContentStore(StoreOptionsRules.IsPostgres(options) ? new PostgresDatabase(options.ConnectionString) : new SqliteDatabase(options.Path));
+            return new ContentStore(
+                StoreOptionsRules.IsPostgres(options) ? new PostgresDatabase(options.ConnectionString) : new SqliteDatabase(options.Path),
+                provider.GetService<IDataProtectionProvider>());
         });
+        services.AddSingleton<IContentStore>(provider => provider.GetRequiredService<ContentStore>());
+        return services.AddSingleton(provider => new AuditLog(
+            provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AuditLog>>()));
     }
 }
 

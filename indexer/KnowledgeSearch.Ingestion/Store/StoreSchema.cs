@@ -50,6 +50,17 @@ internal static class StoreSchema
 
         // By account, not by person: it outlives merges, and a source that is removed and read again.
         "CREATE TABLE opt_outs (account TEXT NOT NULL, topic TEXT NOT NULL, PRIMARY KEY (account, topic))",
+
+        // Who did what, and who is to be forgotten. The names in the audit log stand apart, so that a person can be erased from it and its chain still holds.
+        """
+        CREATE TABLE secrets (name TEXT PRIMARY KEY, value BYTES NOT NULL);
+        CREATE TABLE audit (number BIGINT PRIMARY KEY, json BYTES NOT NULL, hash BYTES NOT NULL);
+        CREATE TABLE audit_names (token TEXT PRIMARY KEY, owner TEXT NOT NULL, value TEXT NOT NULL);
+        CREATE TABLE audited_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+        CREATE TABLE erased (token BYTES PRIMARY KEY, kind TEXT NOT NULL, words BIGINT NOT NULL, person TEXT NOT NULL, keeps BIGINT NOT NULL);
+        CREATE TABLE erasures (id BIGINT PRIMARY KEY, ended BIGINT NOT NULL, json BYTES NOT NULL);
+        INSERT INTO meta (name, value) VALUES ('erased', 0), ('erasure', 0);
+        """,
     ];
 
     /// <summary>Creates or migrates the tables in the session's transaction.</summary>

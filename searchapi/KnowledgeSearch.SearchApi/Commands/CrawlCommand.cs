@@ -34,6 +34,7 @@ internal static class CrawlCommand
             throw new CommandException($"Source '{name}' is paused: {reason} Resume it first.");
         }
 
+        await AuditCommand.RecordAsync(services, "source.run", name, null, $"mode={mode}", cancellationToken);
         CrawlRunner runner = services.GetRequiredService<CrawlRunner>();
         CrawlRun run = await ProgressDisplay.RunAsync(AnsiConsole.Console, progress => runner.RunAsync(source, mode, new CrawlReport(progress), cancellationToken));
         await OperatorHost.CatchUpAsync(services, cancellationToken);

@@ -17,6 +17,7 @@ internal static class HoldCommand
         {
             SourceDefinition definition = CrawlCommand.Find(services.GetRequiredService<SourceCatalog>(), parsed.GetValue(source)!); // required
             bool accept = parsed.GetValue(decision) == "accept";
+            await AuditCommand.RecordAsync(services, "source.hold", definition.Id.Value, null, $"decision={(accept ? "accept" : "reject")}", cancellationToken);
             IContentStore store = services.GetRequiredService<IContentStore>();
             long held = await store.ReleaseHoldAsync(definition.Id, accept, services.GetRequiredService<TimeProvider>().GetUtcNow(), cancellationToken);
             await OperatorHost.CatchUpAsync(services, cancellationToken);

@@ -46,6 +46,7 @@ internal static class BackupCommand
         command.SetAction((parsed, cancellationToken) => OperatorHost.RunAsync(settings, async services =>
         {
             DirectoryInfo target = parsed.GetValue(folder)!; // required
+            await AuditCommand.RecordAsync(services, "backup", "", null, "", cancellationToken);
             await services.GetRequiredService<IContentStore>().BackupAsync(target.FullName, cancellationToken);
             Console.WriteLine($"The content store was copied to '{target}'. Keep the keys of DataProtection:Path elsewhere: with them, the secrets of sources can be read.");
             return 0;

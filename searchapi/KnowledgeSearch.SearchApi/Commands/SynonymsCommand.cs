@@ -24,6 +24,7 @@ internal static class SynonymsCommand
                 throw new CommandException($"There is no file '{source}': give the path of a file of lines.");
             }
 
+            await AuditCommand.RecordAsync(services, "synonyms.set", "", null, "", cancellationToken);
             try
             {
                 SynonymVersion version = book.Replace(await File.ReadAllLinesAsync(source.FullName, cancellationToken), $"{Environment.UserName} at the terminal", basedOn: null);

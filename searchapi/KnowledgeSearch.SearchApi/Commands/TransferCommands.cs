@@ -26,6 +26,7 @@ internal static class ImportCommand
             throw new CommandException($"There is no file '{file}': give the path of a .jsonl file, or '-' for standard input.");
         }
 
+        await AuditCommand.RecordAsync(services, "import", "", null, "", cancellationToken);
         await using Stream lines = standardInput ? Console.OpenStandardInput() : file.OpenRead();
         DocumentIngest ingest = services.GetRequiredService<DocumentIngest>();
         Dictionary<IngestStatus, long> counts = [];
@@ -70,6 +71,7 @@ internal static class ExportCommand
                 throw new CommandException($"The file '{target}' exists: choose another name, or remove it first.");
             }
 
+            await AuditCommand.RecordAsync(services, "export", "", null, "everything", cancellationToken);
             await using Stream output = target?.Create() ?? Console.OpenStandardOutput();
             DocumentExport export = services.GetRequiredService<DocumentExport>();
             long lines = target is null

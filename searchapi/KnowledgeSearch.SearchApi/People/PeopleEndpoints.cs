@@ -4,6 +4,7 @@ using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Trust;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KnowledgeSearch.SearchApi.People;
@@ -20,17 +21,17 @@ internal static class PeopleEndpoints
             .RequireAuthorization(Policies.Search);
         api.MapPut("/people/me/opt-out", (HttpContext context, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(context.User.Email() ?? "", topic, true, store, cancellationToken))
             .WithName("OptMeOut").WithTags("People").WithSummary("Names the caller no more for what they answered; with a topic (a tag, a group's name, a word of titles), only for that.")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Search);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Search).Audit("opt-out.set", person: "me");
         api.MapDelete("/people/me/opt-out", (HttpContext context, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(context.User.Email() ?? "", topic, false, store, cancellationToken))
             .WithName("OptMeIn").WithTags("People").WithSummary("Takes the caller's opt-out back.")
-            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Search);
+            .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Search).Audit("opt-out.withdraw", person: "me");
         RouteGroupBuilder admin = api.MapGroup("/admin/people").ProducesProblem(StatusCodes.Status404NotFound);
         admin.MapPut("/{person}/opt-out", (string person, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(person, topic, true, store, cancellationToken))
             .WithName("OptOut").WithTags("People").WithSummary("Names a person (by id or e-mail address) no more for what they answered; with a topic, only for that.")
-            .Produces(StatusCodes.Status204NoContent).RequireAuthorization(Policies.Operate);
+            .Produces(StatusCodes.Status204NoContent).RequireAuthorization(Policies.Operate).Audit("opt-out.set", person: "person");
         admin.MapDelete("/{person}/opt-out", (string person, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(person, topic, false, store, cancellationToken))
             .WithName("OptIn").WithTags("People").WithSummary("Takes an opt-out back.")
-            .Produces(StatusCodes.Status204NoContent).RequireAuthorization(Policies.Operate);
+            .Produces(StatusCodes.Status204NoContent).RequireAuthorization(Policies.Operate).Audit("opt-out.withdraw", person: "person");
     }
 
     private static async Task<PeopleResult> FindAsync(

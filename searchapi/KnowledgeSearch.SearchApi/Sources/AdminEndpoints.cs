@@ -7,6 +7,7 @@ using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Synonyms;
+using KnowledgeSearch.SearchApi.Trust;
 
 namespace KnowledgeSearch.SearchApi.Sources;
 
@@ -18,10 +19,12 @@ internal static class AdminEndpoints
         RouteGroupBuilder admin = api.MapGroup("/admin").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         admin.MapSources();
         admin.MapSynonyms();
+        admin.MapAudit();
+        admin.MapWhy();
         admin.MapGet("/connectors", ListConnectors).WithName("ListConnectors").WithTags("Installation").WithSummary("The types of connectors and their settings.").RequireAuthorization(Policies.AdminRead);
         admin.MapGet("/status", ShowAsync).WithName("GetStatus").WithTags("Installation").WithSummary("Index, store and scheduler.").RequireAuthorization(Policies.AdminRead);
         admin.MapPost("/reindex", Reindex).WithName("Reindex").WithTags("Installation").WithSummary("Rebuilds the index beside the one that serves.")
-            .Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.Operate);
+            .Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.Operate).Audit("reindex");
     }
 
     private static IReadOnlyList<ConnectorView> ListConnectors(ConnectorTypes types) =>

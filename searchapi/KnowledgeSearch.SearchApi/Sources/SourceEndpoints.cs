@@ -5,6 +5,7 @@ using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Trust;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KnowledgeSearch.SearchApi.Sources;
@@ -24,11 +25,11 @@ internal static class SourceEndpoints
 
         RouteGroupBuilder write = admin.MapGroup("/sources/{source}").WithTags("Sources").RequireAuthorization(Policies.AdminWrite)
             .ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        write.MapPost("/run", RunAsync).WithName("RunSource").WithSummary("Crawls it now, whatever its schedule says.").Produces(StatusCodes.Status202Accepted).Validate<RunParameters>();
-        write.MapPost("/pause", PauseAsync).WithName("PauseSource").WithSummary("Crawls it no more until it is resumed; a crawl going on is stopped.").Produces(StatusCodes.Status204NoContent).Validate<PauseParameters>();
-        write.MapPost("/resume", ResumeAsync).WithName("ResumeSource").WithSummary("Crawls it again when it comes due.").Produces(StatusCodes.Status204NoContent);
-        write.MapPost("/cancel", CancelAsync).WithName("CancelRun").WithSummary("Stops the crawl going on; it keeps what it has.").Produces(StatusCodes.Status204NoContent);
-        write.MapPost("/hold", DecideAsync).WithName("DecideHold").WithSummary("Decides about removals that are held: accept removes the documents, reject keeps them.").Produces<HoldDecision>().Validate<HoldParameters>();
+        write.MapPost("/run", RunAsync).WithName("RunSource").WithSummary("Crawls it now, whatever its schedule says.").Produces(StatusCodes.Status202Accepted).Validate<RunParameters>().Audit("source.run", "source");
+        write.MapPost("/pause", PauseAsync).WithName("PauseSource").WithSummary("Crawls it no more until it is resumed; a crawl going on is stopped.").Produces(StatusCodes.Status204NoContent).Validate<PauseParameters>().Audit("source.pause", "source");
+        write.MapPost("/resume", ResumeAsync).WithName("ResumeSource").WithSummary("Crawls it again when it comes due.").Produces(StatusCodes.Status204NoContent).Audit("source.resume", "source");
+        write.MapPost("/cancel", CancelAsync).WithName("CancelRun").WithSummary("Stops the crawl going on; it keeps what it has.").Produces(StatusCodes.Status204NoContent).Audit("source.cancel", "source");
+        write.MapPost("/hold", DecideAsync).WithName("DecideHold").WithSummary("Decides about removals that are held: accept removes the documents, reject keeps them.").Produces<HoldDecision>().Validate<HoldParameters>().Audit("source.hold", "source");
     }
 
     /// <summary>How many to list.</summary>

@@ -5,6 +5,7 @@ using KnowledgeSearch.Indexing.Synonyms;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.OpenApi;
+using KnowledgeSearch.SearchApi.Trust;
 using Microsoft.AspNetCore.Mvc;
 
 namespace KnowledgeSearch.SearchApi.Synonyms;
@@ -21,11 +22,11 @@ internal static class SynonymEndpoints
         group.MapGet("", (SynonymBook book) => Guard(() => TypedResults.Ok(View(book.Current, book.History)))).WithName("GetSynonyms").WithSummary("The synonyms in force, and who set which version when.")
             .Produces<SynonymsView>().ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPut("", (SynonymsUpdate update, HttpContext context, SynonymBook book) => AreGiven(update.Lines) ?? Replace(update.Lines, update.BasedOn, context.User, book))
-            .WithName("SetSynonyms").WithSummary("Sets all lines. Refused as a whole when one is at fault.").Produces<SynonymsView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .WithName("SetSynonyms").WithSummary("Sets all lines. Refused as a whole when one is at fault.").Produces<SynonymsView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).Audit("synonyms.set");
         group.MapGet("/lines", (SynonymBook book) => Guard(() => TypedResults.Text(string.Concat(book.Current.Lines.Select(line => line + "\n")), "text/plain", Encoding.UTF8)))
             .WithName("ExportSynonyms").WithSummary("The lines as text.").Produces<string>(StatusCodes.Status200OK, "text/plain").ProducesProblem(StatusCodes.Status409Conflict);
         group.MapPut("/lines", ImportAsync).WithName("ImportSynonyms").WithSummary("Sets all lines from text in UTF-8.").WithMetadata(new TakesBody(typeof(string), "text/plain"))
-            .Produces<SynonymsView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+            .Produces<SynonymsView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict).Audit("synonyms.set");
         group.MapPost("/preview", PreviewAsync).WithName("PreviewSynonyms").WithSummary("The first ten hits of a query, with the synonyms in force and with these lines.")
             .Produces<SynonymPreview>().ProducesProblem(StatusCodes.Status400BadRequest);
     }

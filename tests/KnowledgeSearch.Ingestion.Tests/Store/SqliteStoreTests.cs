@@ -146,7 +146,7 @@ public sealed class SqliteStoreTests : StoreTests
         await CommitAsync([.. Enumerable.Range(0, 500).Select(i => Page($"wiki/{i}", new string('x', 500)))]);
         await Store.DisposeAsync();
         byte[] file = await File.ReadAllBytesAsync(_files.PathOf("store"), Cancel);
-        Array.Fill<byte>(file, 0xA5, file.Length / 4, file.Length / 2);
+        Array.Fill<byte>(file, 0xA5, file.Length / 2, file.Length / 4); // behind the pages of the schema
         await File.WriteAllBytesAsync(_files.PathOf("damaged"), file, Cancel);
         IContentStore damaged = await Stores.OpenAsync("damaged", Cancel);
         StoreException fault = await Assert.ThrowsAsync<StoreException>(async () => await damaged.ReadChangesAsync(0, Cancel).CountAsync(Cancel));

@@ -19,6 +19,13 @@ public sealed class SqliteThreadStoreTests() : ThreadStoreTests(new SqliteStores
             using SqliteCommand command = connection.CreateCommand();
             command.CommandText = """
                 DROP TABLE opt_outs;
+                DROP TABLE secrets;
+                DROP TABLE audit;
+                DROP TABLE audit_names;
+                DROP TABLE audited_settings;
+                DROP TABLE erased;
+                DROP TABLE erasures;
+                DELETE FROM meta WHERE name IN ('erased', 'erasure');
                 DROP INDEX documents_thread;
                 ALTER TABLE documents DROP COLUMN created;
                 CREATE INDEX documents_thread ON documents (thread) WHERE thread IS NOT NULL;

@@ -1,6 +1,7 @@
 using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Crawling;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Scheduling;
@@ -93,7 +94,7 @@ internal sealed class TestSite : IAsyncDisposable
         builder.Services.AddContentStore(builder.Configuration).AddHostedService<StoreOpening>();
         builder.Services.AddBuiltInConnectors().AddConnector<HandOptions>("hand", "By hand", (_, _) => HandConnector.Instance);
         builder.Services.AddIndex(builder.Configuration).AddIndexProjection(builder.Configuration).AddDocumentIngest()
-            .AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration);
+            .AddCrawling(builder.Configuration).AddCrawlScheduling(builder.Configuration).AddPrivacy(builder.Configuration);
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         builder.Services.AddSearchApi(builder.Configuration);
         services?.Invoke(builder.Services);

@@ -1,0 +1,41 @@
+using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Audit;
+using KnowledgeSearch.Ingestion.Crawling;
+using KnowledgeSearch.Ingestion.Projection;
+using KnowledgeSearch.Ingestion.Store;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace KnowledgeSearch.Ingestion.Privacy;
+
+/// <summary>Registration of what protects the people who are written about.</summary>
+public static class PrivacyRegistration
+{
+    /// <summary>Adds what admins ask about people and access, and what erases people. Needs store, index, projection and sources.</summary>
+    public static IServiceCollection AddPrivacy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton(provider => new AccessExplanation(
+            provider.GetRequiredService<IContentStore>(), provider.GetRequiredService<IIndexSearcher>(), provider.GetRequiredService<SourceCatalog>()));
+        services.AddSingleton(provider => new PersonErasure(
+            provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<IIndexWriter>(),
+            provider.GetRequiredService<IndexProjection>(),
+            Folders(provider.GetRequiredService<IOptions<StoreOptions>>().Value, provider.GetRequiredService<IOptions<IndexOptions>>().Value, configuration),
+            provider.GetService<IDataProtectionProvider>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<PersonErasure>>()));
+        return services.AddHostedService(provider => provider.GetRequiredService<PersonErasure>());
+    }
+
+    private static DataFolders Folders(StoreOptions store, IndexOptions index, IConfiguration configuration)
+    {
+        string folder = Path.GetFullPath(index.Path), beside = Path.GetDirectoryName(folder) ?? folder;
+        string? scheduling = configuration["Scheduling:Path"] is { Length: > 0 } file ? Path.GetDirectoryName(Path.GetFullPath(file)) : null;
+        return new DataFolders(
+            StoreOptionsRules.IsPostgres(store) ? null : Path.GetFullPath(store.Path), folder, [Path.Combine(beside, "synonyms"), .. scheduling is null ? (string[])[] : [scheduling]]);
+    }
+}
