@@ -40,4 +40,9 @@ public sealed record PersonEvidence(DocumentId Id, string Title, string Url, Dat
 
 /// <summary>The answer to a search for people; also the wire format.</summary>
 /// <param name="People">Most likely to know first.</param>
-public sealed record PeopleResult(IReadOnlyList<PersonHit> People);
+public sealed record PeopleResult(IReadOnlyList<PersonHit> People)
+{
+    /// <summary>Whether the time for the search was over before all questions were looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Partial { get; init; }
+}

@@ -69,6 +69,9 @@ public sealed record SearchRequest(string Query, Principals Principals)
     /// </summary>
     public bool People { get; init; } = true;
 
+    /// <summary>How long it may take; then what was found so far is the answer (<see cref="SearchResult.Partial"/>). Null: as long as it takes.</summary>
+    public TimeSpan? Deadline { get; init; }
+
     /// <summary>The language of sentences in the answer, <c>nl</c> or <c>en</c>.</summary>
     public string TextLanguage { get; init; } = "en";
 }

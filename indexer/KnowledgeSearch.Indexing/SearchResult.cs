@@ -27,6 +27,16 @@ public sealed record SearchResult
     /// <summary>What in the query was not understood and therefore read as plain words; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
+    /// <summary>
+    /// Words of the query, as typed, that none of <see cref="Hits"/> has; each hit names its own (<see cref="SearchHit.Missing"/>). Only when nothing has all of the words,
+    /// which <see cref="Relaxed"/> then says.
+    /// </summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether the time for the search was over before all documents were looked at: hits, total and facets are of those that were.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Partial { get; init; }
+
     /// <summary>Another query that finds more of what the searcher may see: nearly the same, spelled otherwise; null when there is none, or enough was found.</summary>
     public string? DidYouMean { get; init; }
 
@@ -94,6 +104,9 @@ public sealed record SearchHit
     /// <summary>Marked as the answer.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Accepted { get; init; }
+
+    /// <summary>Words of the query, as typed, that it has not; only when no document has all of them.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
 
     /// <summary>Why it is here, in words of <see cref="SearchRequest.TextLanguage"/>, a clause each; empty when its words say it all.</summary>
     public IReadOnlyList<string> Why { get; init; } = [];

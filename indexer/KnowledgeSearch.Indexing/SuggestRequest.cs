@@ -18,11 +18,19 @@ public sealed record SuggestRequest(string Text, Principals Principals)
 
     /// <summary>Queries that many people ask, best first; those that the text begins and that find something for these principals are suggested first.</summary>
     public IReadOnlyList<string> Queries { get; init; } = [];
+
+    /// <summary>How long it may take; then what was found so far is the answer. Null: as long as it takes.</summary>
+    public TimeSpan? Deadline { get; init; }
 }
 
 /// <summary>What may be meant with letters typed so far; also the wire format.</summary>
 /// <param name="Suggestions">Best first; none twice.</param>
-public sealed record SuggestResult(IReadOnlyList<Suggestion> Suggestions);
+public sealed record SuggestResult(IReadOnlyList<Suggestion> Suggestions)
+{
+    /// <summary>Whether the time was over before everything was looked at.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Partial { get; init; }
+}
 
 /// <summary>What a suggestion is.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<SuggestionKind>))]

@@ -24,6 +24,12 @@ public sealed record SearchAnswer
     /// <summary>What in the query was read otherwise than typed; null when nothing.</summary>
     public string? Relaxed { get; init; }
 
+    /// <summary>Words of the query, as typed, that none of the hits has; only when nothing has all of them.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
+
+    /// <summary>Whether the time for the search was over before everything was looked at: there may be more.</summary>
+    public bool Partial { get; init; }
+
     /// <summary>Another query that finds more: nearly the same, spelled otherwise; null when there is none, or enough was found.</summary>
     public string? DidYouMean { get; init; }
 
@@ -90,6 +96,9 @@ public sealed record Hit
 
     /// <summary>Marked as the answer.</summary>
     public bool Accepted { get; init; }
+
+    /// <summary>Words of the query, as typed, that it has not; only when no document has all of them.</summary>
+    public IReadOnlyList<string> Missing { get; init; } = [];
 
     /// <summary>Why it is here, a clause each, in the language that the request's <c>Accept-Language</c> asks for.</summary>
     public IReadOnlyList<string> Why { get; init; } = [];
@@ -179,4 +188,8 @@ public sealed record Evidence(string Id, string Title, string Url, DateTimeOffse
 
 /// <summary>The answer to a search for people.</summary>
 /// <param name="People">Most likely to know first.</param>
-public sealed record PeopleAnswer(IReadOnlyList<Expert> People);
+public sealed record PeopleAnswer(IReadOnlyList<Expert> People)
+{
+    /// <summary>Whether the time for the search was over before everything was looked at.</summary>
+    public bool Partial { get; init; }
+}

@@ -33,6 +33,9 @@ public static class SearchApi
         services.AddRazorComponents();
         services.AddMetrics();
         services.AddSingleton<ApiMetrics>();
+        services.AddOptions<SearchOptions>().Bind(configuration.GetSection("Search")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<SearchOptions>, SearchOptionsRules>();
+        services.AddSingleton<SearchTurns>();
         services.AddSingleton<MeasuredSearch>();
         services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
         services.AddHostedService<StateMetrics>();

@@ -38,6 +38,7 @@ internal sealed class QueryAnalysis
         List<SearchUnit> excluded = [];
         foreach (QueryClause clause in query.Clauses)
         {
+            int before = wanted.Count;
             if (clause.Or.Count > 0)
             {
                 AddAlternatives(clause, wanted);
@@ -46,6 +47,11 @@ internal sealed class QueryAnalysis
             {
                 Add(clause, clause.Excluded, clause.Excluded ? excluded : wanted);
             }
+
+            for (int unit = before; unit < wanted.Count; unit++)
+            {
+                wanted[unit] = wanted[unit] with { Typed = Typed(clause, wanted[unit], alone: wanted.Count == before + 1) };
+            }
         }
 
         wanted = SynonymQueries.Of(_synonyms, _analyzers).Expand(_compounds.Join(wanted), Synonym);
@@ -53,6 +59,15 @@ internal sealed class QueryAnalysis
             : $"{(query.Relaxed is null ? "" : query.Relaxed + "; ")}only the first {MaxPrefixes} words with '*' are completed";
         return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed) { Filters = query.Filters };
     }
+
+    // One clause may be several words: klanten-service.
+    private static string? Typed(QueryClause clause, SearchUnit unit, bool alone) => clause switch
+    {
+        { Or.Count: > 0 } => unit.IsCommon ? null : string.Join(" OR ", clause.Or.Prepend(clause).Select(one => one.Text)),
+        { Kind: ClauseKind.Phrase } => $"\"{clause.Text}\"",
+        { Kind: ClauseKind.Prefix } => clause.Text + "*",
+        _ => alone ? clause.Text : unit.Form ?? clause.Text,
+    };
 
     // As a phrase; a name that is a function word otherwise (OR, IT) by its name alone.
     private SearchUnit? Synonym(string text)

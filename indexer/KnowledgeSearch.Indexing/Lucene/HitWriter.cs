@@ -6,7 +6,7 @@ using KnowledgeSearch.Indexing.Querying;
 namespace KnowledgeSearch.Indexing.Lucene;
 
 /// <summary>Fills hits with their text: title, passages, thread.</summary>
-internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, SearchRequest request, Analyzers analyzers)
+internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, SearchRequest request, Analyzers analyzers, SearchDeadline deadline)
 {
     private const int MaxTitle = 80;
     private readonly MatchFinder _matches = new(query, analyzers);
@@ -77,7 +77,7 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
     {
         string text = document.Body.Length > 0 ? document.Body : document.Title;
         string searched = text.Length <= Fragments.MaxText ? text : text[..TextCut.AtOrBefore(text, 0, Fragments.MaxText)];
-        return Fragments.Of(searched, query.AsksForNothing ? [] : _matches.Find(searched, document.Languages));
+        return Fragments.Of(searched, query.AsksForNothing || deadline.SkipsMarks() ? [] : _matches.Find(searched, document.Languages));
     }
 
     private static string Title(IndexDocument document) =>

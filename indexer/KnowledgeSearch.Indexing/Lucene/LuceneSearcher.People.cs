@@ -25,8 +25,9 @@ internal sealed partial class LuceneSearcher
         using SearchSession session = Begin();
         AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers);
         PeopleSearch people = Search(session, request);
-        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers);
-        return ValueTask.FromResult(new PeopleResult(people.Show(Rank(people, session, request, query, null, 0, cancellationToken), writer, request.Size)));
+        SearchDeadline deadline = Deadline(request.Deadline, cancellationToken);
+        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers, deadline);
+        return ValueTask.FromResult(new PeopleResult(people.Show(Rank(people, session, request, query, null, 0, deadline), writer, request.Size)) { Partial = deadline.CutShort });
     }
 
     /// <summary>Everyone with evidence for a query, by person id, best first: for the relevance harness.</summary>
@@ -34,7 +35,7 @@ internal sealed partial class LuceneSearcher
     {
         using SearchSession session = Begin();
         PeopleSearch people = Search(session, request);
-        return [.. Rank(people, session, request, query(session.Analyzers), null, 0, cancellationToken).Select(person => (people.Id(person.Author), person.Score))];
+        return [.. Rank(people, session, request, query(session.Analyzers), null, 0, SearchDeadline.None(cancellationToken)).Select(person => (people.Id(person.Author), person.Score))];
     }
 
     /// <summary>Replies of one thread in order, with what only earlier questions say of their authors: for the relevance harness.</summary>
@@ -49,23 +50,23 @@ internal sealed partial class LuceneSearcher
     {
         using SearchSession session = Begin();
         AnalyzedQuery analyzed = query(session.Analyzers);
-        (HitCollector collector, _) = Retrieve(request with { GroupByThread = false, Facets = false }, session, analyzed, 1, candidates, cancellationToken);
+        (HitCollector collector, _) = Retrieve(request with { GroupByThread = false, Facets = false }, session, analyzed, 1, candidates, SearchDeadline.None(cancellationToken));
         using (collector)
         {
             Dictionary<long, double> content = collector.Page(null, candidates.Count).Hits.ToDictionary(hit => hit.Position.Key, hit => (double)hit.Position.Score);
             List<ThreadMessage> messages = new ThreadReader(session.Leaves, request.Principals, Authors(), long.MaxValue).Read(thread);
             PeopleSearch people = Search(session, request, messages[0].Created);
-            IReadOnlyList<RankedPerson>? ranked = withPeople ? Rank(people, session, request, analyzed, null, thread, cancellationToken) : null;
+            IReadOnlyList<RankedPerson>? ranked = withPeople ? Rank(people, session, request, analyzed, null, thread, SearchDeadline.None(cancellationToken)) : null;
             return people.Order([.. messages.Where(message => candidates.Contains(message.Key))], content, ranked, ReplyWeights);
         }
     }
 
     private SearchResult WithPeople(
         SearchResult result, SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector found, IReadOnlyList<RankedHit> ranked, HitWriter writer,
-        CancellationToken cancellationToken)
+        SearchDeadline deadline)
     {
         PeopleSearch people = Search(session, request);
-        IReadOnlyList<RankedPerson> experts = Rank(people, session, request, query, found, 0, cancellationToken);
+        IReadOnlyList<RankedPerson> experts = Rank(people, session, request, query, found, 0, deadline);
         Dictionary<int, RankedPerson> known = experts.ToDictionary(person => person.Author);
         SearchHit[] hits = [.. result.Hits.Select((hit, i) => people.Complete(hit, ranked[i], known, writer, ReplyWeights))];
         return request.Cursor is not null ? result with { Hits = hits } : result with { Hits = hits, People = people.Show(experts, writer), Answer = Answer(hits) };
@@ -76,7 +77,7 @@ internal sealed partial class LuceneSearcher
         hits is [{ Thread.Reply: { } reply }, ..] && (reply.Accepted || reply.Thanked) ? reply : null;
 
     private IReadOnlyList<RankedPerson> Rank(
-        PeopleSearch people, SearchSession session, SearchRequest request, AnalyzedQuery query, HitCollector? found, long without, CancellationToken cancellationToken)
+        PeopleSearch people, SearchSession session, SearchRequest request, AnalyzedQuery query, HitCollector? found, long without, SearchDeadline deadline)
     {
         if (query.AsksForNothing)
         {
@@ -91,7 +92,7 @@ internal sealed partial class LuceneSearcher
         }
 
         SearchRequest any = request with { Facets = false, GroupByThread = true, Order = SearchOrder.Relevance };
-        using HitCollector collector = Collect(any, session, weighted, null, cancellationToken);
+        using HitCollector collector = Collect(any, session, weighted, null, deadline);
         return people.Rank(collector.Page(null, PeopleWeights.Threads).Hits, weighted.Best, without);
     }
 

@@ -11,7 +11,7 @@ internal sealed partial class LuceneSearcher
     /// <summary>The constants of referral.</summary>
     internal ReferralWeights ReferralWeights { get; init; } = ReferralWeights.Default;
 
-    /// <summary>What ages are counted by, in whole days: the pages of a search must not grow old between each other.</summary>
+    /// <summary>What deadlines are counted by, and ages, these in whole days: the pages of a search must not grow old between each other.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     private long Today => Time.GetUtcNow().UtcDateTime.Date.Ticks;

@@ -16,6 +16,7 @@ internal sealed partial class LuceneSearcher
         }
 
         using SearchSession session = Begin();
+        SearchDeadline deadline = Deadline(request.Deadline, cancellationToken);
         SuggestionSearch search = new(session.Leaves, request);
         if (!search.HasWords)
         {
@@ -26,12 +27,13 @@ internal sealed partial class LuceneSearcher
         List<string> queries = [];
         foreach (string query in request.Queries)
         {
-            if (queries.Count < MostQueries && CountHits(new SearchRequest(query, request.Principals) { Size = 1, Facets = false }, session, int.MaxValue, cancellationToken) > 0)
+            if (queries.Count < MostQueries && !deadline.Skips() && CountHits(new SearchRequest(query, request.Principals) { Size = 1, Facets = false }, session, int.MaxValue, deadline) > 0)
             {
                 queries.Add(query);
             }
         }
 
-        return ValueTask.FromResult(new SuggestResult(search.Find(queries, cancellationToken)));
+        List<Suggestion> found = search.Find(queries, deadline);
+        return ValueTask.FromResult(new SuggestResult(found) { Partial = deadline.CutShort });
     }
 }

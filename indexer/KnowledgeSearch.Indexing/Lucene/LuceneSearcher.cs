@@ -43,7 +43,7 @@ internal sealed partial class LuceneSearcher(
     {
         Check(request);
         using SearchSession session = Begin();
-        return ValueTask.FromResult(Search(request, session, cancellationToken));
+        return ValueTask.FromResult(Search(request, session, Deadline(request.Deadline, cancellationToken)));
     }
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ internal sealed partial class LuceneSearcher(
     internal IReadOnlyList<RankedHit> Rank(Func<Analyzers, AnalyzedQuery> analyze, SearchRequest request, int depth, IReadOnlySet<long>? only, CancellationToken cancellationToken)
     {
         using SearchSession session = Begin();
-        (HitCollector collector, _) = Retrieve(request, session, analyze(session.Analyzers), only is null ? null : 1, only, cancellationToken);
+        (HitCollector collector, _) = Retrieve(request, session, analyze(session.Analyzers), only is null ? null : 1, only, SearchDeadline.None(cancellationToken));
         using (collector)
         {
             return collector.Page(null, depth).Hits;
@@ -97,68 +97,81 @@ internal sealed partial class LuceneSearcher(
         }
     }
 
-    private SearchResult Search(SearchRequest request, SearchSession session, CancellationToken cancellationToken)
+    private SearchDeadline Deadline(TimeSpan? allowed, CancellationToken cancellationToken) => new(allowed, Time, cancellationToken);
+
+    private SearchResult Search(SearchRequest request, SearchSession session, SearchDeadline deadline)
     {
         SearchCursor? cursor = _cursors.Read(request, session.Generation);
         AnalyzedQuery query = QueryAnalysis.Analyze(QueryTextParser.Parse(request.Query), session.Analyzers, request.Synonyms ?? synonyms?.Invoke());
         SearchRequest effective = query.AsksForNothing ? request with { Order = SearchOrder.Newest } : request;
-        (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, cancellationToken);
+        (HitCollector collector, int? minimum) = Retrieve(effective, session, query, cursor is { Minimum: > 0 } relaxed ? relaxed.Minimum : null, null, deadline);
         using (collector)
         {
-            SearchResult result = Page(request, session, query, collector, cursor, minimum, cancellationToken);
             bool relaxes = minimum is not null || LacksWords(query, collector, MostWordsMissed);
+            SearchResult result = Page(request, session, query, collector, cursor, minimum, relaxes, deadline);
+            string? meant = DidYouMean(request, session, result, relaxes, deadline);
             return result with
             {
                 Facets = collector.Facets(request),
                 Filters = [.. query.Filters.Select(filter => new TypedFilter(filter.Name, filter.Value, filter.Excluded, filter.Without(request.Query)))],
                 Relaxed = relaxes ? Relax(query.Relaxed) : query.Relaxed,
-                DidYouMean = DidYouMean(request, session, result, relaxes, cancellationToken),
+                DidYouMean = meant,
+                Partial = deadline.CutShort,
             };
         }
     }
 
     // All matches, and how many words they had to have when that was not the usual number.
     private (HitCollector Collector, int? Minimum) Retrieve(
-        SearchRequest request, SearchSession session, AnalyzedQuery query, int? minimum, IReadOnlySet<long>? only, CancellationToken cancellationToken)
+        SearchRequest request, SearchSession session, AnalyzedQuery query, int? minimum, IReadOnlySet<long>? only, SearchDeadline deadline)
     {
         SearchStatistics statistics = new(session.Leaves, request.Principals);
         WeightedQuery weighted = new(query, statistics, weights, minimum);
-        HitCollector collector = Collect(request, session, weighted, only, cancellationToken, refers: true);
-        if (collector.HasMatches || weighted.Needed <= 1)
+        HitCollector collector = Collect(request, session, weighted, only, deadline, refers: true);
+        if (collector.HasMatches || weighted.Needed <= 1 || deadline.CutShort)
         {
             return (collector, minimum);
         }
 
         // No document that they may see has enough of the words: those that have any are better than none.
         collector.Dispose();
-        return (Collect(request, session, new WeightedQuery(query, statistics, weights, 1), only, cancellationToken, refers: true), 1);
+        return (Collect(request, session, new WeightedQuery(query, statistics, weights, 1), only, deadline, refers: true), 1);
     }
 
+    // When the time is over: what was collected until then.
     private HitCollector Collect(
-        SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, CancellationToken cancellationToken, bool refers = false)
+        SearchRequest request, SearchSession session, WeightedQuery query, IReadOnlySet<long>? only, SearchDeadline deadline, bool refers = false)
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
         HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, refers && only is null ? CollectsQuestions(request, query) : null);
-        ExcludedDocuments excluded = new(session.Leaves, query, cancellationToken);
-        ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
-        foreach (SearchLeaf leaf in session.Leaves)
+        try
         {
-            bool[]? allowed = leaf.Allowed(request.Principals);
-            if (allowed is null || allowed.AsSpan().Contains(true))
+            ExcludedDocuments excluded = new(session.Leaves, query, deadline);
+            ScoreWindow window = _windows.TryTake(out ScoreWindow? pooled) ? pooled : new ScoreWindow();
+            foreach (SearchLeaf leaf in session.Leaves)
             {
-                collector.Begin(leaf);
-                new LeafMatcher(leaf, query, excluded, allowed, cancellationToken).Collect(window, collector);
+                bool[]? allowed = leaf.Allowed(request.Principals);
+                if (allowed is null || allowed.AsSpan().Contains(true))
+                {
+                    collector.Begin(leaf);
+                    new LeafMatcher(leaf, query, excluded, allowed, deadline).Collect(window, collector);
+                }
             }
+
+            _windows.Add(window); // not when a search ended half-way: then it is not clean
+            Lend(collector, request, session, query, excluded);
+        }
+        catch (DeadlinePassedException)
+        {
+            // The deadline knows, and the answer says so.
         }
 
-        _windows.Add(window); // not when a search was cancelled half-way: then it is not clean
-        Lend(collector, request, session, query, excluded);
         return collector;
     }
 
     private SearchResult Page(
-        SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector collector, SearchCursor? cursor, int? minimum, CancellationToken cancellationToken)
+        SearchRequest request, SearchSession session, AnalyzedQuery query, HitCollector collector, SearchCursor? cursor, int? minimum, bool relaxes, SearchDeadline deadline)
     {
         int shown = cursor?.Shown ?? 0;
         (IReadOnlyList<RankedHit> ranked, bool more) = collector.Page(cursor?.After, Math.Min(request.Size, CursorSigner.MaxDepth - shown));
@@ -166,10 +179,12 @@ internal sealed partial class LuceneSearcher(
         string? next = more && shown < CursorSigner.MaxDepth
             ? _cursors.Write(new SearchCursor(ranked[^1].Position, shown, (byte)(minimum ?? 0)), request, session.Generation)
             : null;
-        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers);
-        SearchResult result = new() { Hits = [.. ranked.Select(writer.Write)], Total = new SearchTotal(collector.Total, "eq"), Next = next };
+        HitWriter writer = new(new DocumentReader(session.Leaves, request.Principals), query, request, session.Analyzers, deadline);
+        SearchTotal total = new(collector.Total, deadline.CutShort ? "gte" : "eq");
+        SearchResult result = new() { Hits = [.. ranked.Select(writer.Write)], Total = total, Next = next };
+        result = relaxes ? WithMissing(result, request, session, query, ranked, deadline) : result;
         bool asksPeople = request.People && !query.AsksForNothing && request.GroupByThread && request.Order == SearchOrder.Relevance;
-        return asksPeople ? WithPeople(result, request, session, query, collector, ranked, writer, cancellationToken) : result;
+        return asksPeople && !deadline.Skips() ? WithPeople(result, request, session, query, collector, ranked, writer, deadline) : result;
     }
 
     // Worth saying of the few words of a search, not of a question typed as a sentence, which hardly any document has all words of.

@@ -41,6 +41,9 @@ internal sealed record SearchUnit(IReadOnlyList<Alternative> Dutch, IReadOnlyLis
     /// <summary>The word as typed, folded, where the unit is one plain word; else null.</summary>
     public string? Form { get; init; }
 
+    /// <summary>What was typed for it; null when nothing in particular was.</summary>
+    public string? Typed { get; init; }
+
     /// <summary>The alternatives of <c>nl</c> or <c>en</c>.</summary>
     public IReadOnlyList<Alternative> In(string language) => language == "nl" ? Dutch : English;
 }

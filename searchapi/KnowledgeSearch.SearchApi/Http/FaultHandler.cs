@@ -3,6 +3,7 @@ using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 
@@ -31,9 +32,9 @@ internal sealed partial class FaultHandler(IProblemDetailsService problems, ILog
             LogFault(exception, endpoint?.DisplayName ?? "no endpoint", problem.Status.Value);
         }
 
-        if (problem.Status == StatusCodes.Status503ServiceUnavailable)
+        if (problem.Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
         {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            httpContext.Response.Headers.RetryAfter = problem.Status == StatusCodes.Status429TooManyRequests ? SearchBusyException.RetryAfterSeconds : RetryAfterSeconds;
         }
 
         if (endpoint?.Metadata.GetMetadata<AnswersWithPage>() is not null)
@@ -48,6 +49,7 @@ internal sealed partial class FaultHandler(IProblemDetailsService problems, ILog
     private static ProblemDetails Describe(HttpContext context, Endpoint? endpoint, Exception exception) => exception switch
     {
         InvalidSearchException invalid => Problems.Invalid(invalid.Field, invalid.Message),
+        SearchBusyException => Problems.Busy("More is searched at the moment than this server can bear; try again in a second."),
         IndexUnavailableException => Problems.Unavailable("The index cannot be searched at the moment; try again in a few seconds. /health/ready says when it can."),
         StoreException => Problems.Unavailable("The content store cannot be reached at the moment; try again in a few seconds. /health/ready says when it can."),
         CrawlSchedulingException => Problems.Unavailable("The scheduler's database cannot be used at the moment; /api/v1/admin/status says why."),

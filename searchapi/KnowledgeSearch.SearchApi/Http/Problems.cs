@@ -9,6 +9,11 @@ internal static class Problems
     /// <summary>A <c>type</c> is this and the kind.</summary>
     public const string TypePrefix = "urn:knowledgesearch:problem:";
 
+    /// <summary>The <c>type</c> of <see cref="Busy"/>.</summary>
+    public const string BusyType = TypePrefix + BusyKind;
+
+    private const string BusyKind = "busy";
+
     /// <summary>A parameter or a member that cannot be as it is.</summary>
     public static ProblemDetails Invalid(IDictionary<string, string[]> errors) => new HttpValidationProblemDetails(errors)
     {
@@ -38,6 +43,9 @@ internal static class Problems
 
     /// <summary>Faster than is allowed.</summary>
     public static ProblemDetails TooMany(string detail) => Of(StatusCodes.Status429TooManyRequests, "too-many", "Too many requests.", detail);
+
+    /// <summary>More is asked than can be done at once.</summary>
+    public static ProblemDetails Busy(string detail) => Of(StatusCodes.Status429TooManyRequests, BusyKind, "Too much at once.", detail);
 
     /// <summary>Signing in cannot go on, since the identity provider does not answer.</summary>
     public static ProblemDetails NoProvider(string detail) => Of(StatusCodes.Status502BadGateway, "no-provider", "Nobody can sign in at the moment.", detail);

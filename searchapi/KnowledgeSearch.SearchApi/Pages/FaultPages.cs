@@ -1,3 +1,4 @@
+using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -12,6 +13,6 @@ internal static class FaultPages
         SearchParameters asked = new(Q: context.Request.Query["q"]);
         FrameView frame = PageEndpoints.Frame(context, SearchAddress.Of(asked, context.Request.Query["ui"]));
         int status = problem.Status ?? StatusCodes.Status500InternalServerError;
-        return new RazorComponentResult<FaultPage>(new { View = frame, Status = status }) { StatusCode = status }.ExecuteAsync(context);
+        return new RazorComponentResult<FaultPage>(new { View = frame, Status = status, IsBusy = problem.Type == Problems.BusyType }) { StatusCode = status }.ExecuteAsync(context);
     }
 }

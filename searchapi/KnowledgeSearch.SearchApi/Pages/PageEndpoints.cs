@@ -20,7 +20,7 @@ internal static class PageEndpoints
     {
         routes.MapGet("/help/query", ([FromQuery] string? ui, HttpContext context) => new RazorComponentResult<QueryHelpPage>(new { View = Frame(context, SearchAddress.Of(new SearchParameters(), ui)) }))
             .WithName("QueryHelp").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
-        routes.MapGet("/", ShowAsync).WithName("SearchPage").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
+        routes.MapGet("/", ShowAsync).WithName("SearchPage").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).TakesTurn().RequireAuthorization(Policies.Search);
     }
 
     /// <summary>What surrounds the content, for the caller.</summary>

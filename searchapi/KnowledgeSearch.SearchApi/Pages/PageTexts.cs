@@ -68,6 +68,8 @@ public sealed partial record PageTexts
     public required string FirstPage { get; init; }
     public required string EndOfResults { get; init; }
     public required string Relaxed { get; init; }
+    public required string Partial { get; init; }
+    public required string Missing { get; init; }
     public required string NothingFound { get; init; }
     public required string NothingFoundFor { get; init; }
     public required string NothingYet { get; init; }
@@ -88,6 +90,7 @@ public sealed partial record PageTexts
     public required string OtherLanguageName { get; init; }
     public required string OpensElsewhere { get; init; }
     public required string FaultTitle { get; init; }
+    public required string FaultBusy { get; init; }
     public required string FaultUnavailable { get; init; }
     public required string FaultTooMany { get; init; }
     public required string FaultInvalid { get; init; }

@@ -4,6 +4,7 @@ using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Trust;
 using Microsoft.AspNetCore.Mvc;
 
@@ -18,6 +19,7 @@ internal static class PeopleEndpoints
             .WithName("FindPeople").WithTags("People").WithSummary("Colleagues who answered questions like this one, with the answers that show it.")
             .Validate<PeopleParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .TakesTurn()
             .RequireAuthorization(Policies.Search);
         api.MapPut("/people/me/opt-out", (HttpContext context, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(context.User.Email() ?? "", topic, true, store, cancellationToken))
             .WithName("OptMeOut").WithTags("People").WithSummary("Names the caller no more for what they answered; with a topic (a tag, a group's name, a word of titles), only for that.")
@@ -35,8 +37,8 @@ internal static class PeopleEndpoints
     }
 
     private static async Task<PeopleResult> FindAsync(
-        [AsParameters] PeopleParameters parameters, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken) =>
-        await searcher.FindPeopleAsync(
+        [AsParameters] PeopleParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
+        await search.FindPeopleAsync(
             new SearchRequest(parameters.Q ?? "", await principals.ResolveAsync(context.User, cancellationToken))
             {
                 Size = parameters.Size, TextLanguage = PageTexts.For(context.Request).Language,

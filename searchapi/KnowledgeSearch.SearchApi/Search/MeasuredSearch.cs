@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using KnowledgeSearch.Indexing;
+using Microsoft.Extensions.Options;
 
 namespace KnowledgeSearch.SearchApi.Search;
 
@@ -13,8 +13,8 @@ internal enum SearchSurface
     Page,
 }
 
-/// <summary>Searches, and counts and times it. What was asked is not recorded anywhere.</summary>
-internal sealed class MeasuredSearch(IIndexSearcher searcher, ApiMetrics metrics, TimeProvider time)
+/// <summary>Searches within the time that a search may take, and counts and times it.</summary>
+internal sealed class MeasuredSearch(IIndexSearcher searcher, ApiMetrics metrics, IOptions<SearchOptions> options, TimeProvider time)
 {
     public async ValueTask<SearchResult> SearchAsync(SearchRequest request, SearchSurface surface, CancellationToken cancellationToken)
     {
@@ -22,8 +22,8 @@ internal sealed class MeasuredSearch(IIndexSearcher searcher, ApiMetrics metrics
         string outcome = "failed";
         try
         {
-            SearchResult result = await searcher.SearchAsync(request, cancellationToken);
-            outcome = result.Hits.Count > 0 || request.Cursor is not null ? "answered" : "empty";
+            SearchResult result = await searcher.SearchAsync(request with { Deadline = options.Value.Deadline }, cancellationToken);
+            outcome = result.Partial ? "partial" : result.Hits.Count > 0 || request.Cursor is not null ? "answered" : "empty";
             return result;
         }
         catch (InvalidSearchException)
@@ -41,4 +41,12 @@ internal sealed class MeasuredSearch(IIndexSearcher searcher, ApiMetrics metrics
             metrics.Searched(surface, outcome, time.GetElapsedTime(started));
         }
     }
+
+    /// <summary>Suggests within the same time.</summary>
+    public ValueTask<SuggestResult> SuggestAsync(SuggestRequest request, CancellationToken cancellationToken) =>
+        searcher.SuggestAsync(request with { Deadline = options.Value.Deadline }, cancellationToken);
+
+    /// <summary>Finds people within the same time.</summary>
+    public ValueTask<PeopleResult> FindPeopleAsync(SearchRequest request, CancellationToken cancellationToken) =>
+        searcher.FindPeopleAsync(request with { Deadline = options.Value.Deadline }, cancellationToken);
 }

@@ -13,6 +13,7 @@ internal static class SearchEndpoints
             .WithName("Search").WithTags("Search").WithSummary("Searches what the caller may see.")
             .Validate<SearchParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .TakesTurn()
             .RequireAuthorization(Policies.Search);
 
     private static async Task<SearchResult> SearchAsync(

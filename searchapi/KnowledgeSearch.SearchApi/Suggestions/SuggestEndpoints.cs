@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Search;
 
 namespace KnowledgeSearch.SearchApi.Suggestions;
 
@@ -12,10 +13,11 @@ internal static class SuggestEndpoints
             .WithName("Suggest").WithTags("Search").WithSummary("Completes what is being typed, from what the caller may see.")
             .Validate<SuggestParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .TakesTurn()
             .RequireAuthorization(Policies.Suggest);
 
     private static async Task<SuggestResult> SuggestAsync(
-        [AsParameters] SuggestParameters parameters, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken) =>
-        await searcher.SuggestAsync(
+        [AsParameters] SuggestParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
+        await search.SuggestAsync(
             new SuggestRequest(parameters.Q ?? "", await principals.ResolveAsync(context.User, cancellationToken)) { Size = parameters.Size }, cancellationToken);
 }

@@ -40,6 +40,37 @@ public sealed class DidYouMeanTests : SearchTests
     public async Task Nothing_is_proposed_where_words_are_right_or_nothing_is_near(string query) =>
         Assert.Null((await SearchAsync(await SearcherAsync(Documents), query)).DidYouMean);
 
+    [Theory]
+    [InlineData("hoe kan ik mijn declaratei indienen in het portaal voor de klanten", "hoe kan ik mijn declaratie indienen in het portaal voor de klanten")]
+    [InlineData("portaal klanten declaratei", "portaal klanten declaratie")]
+    [InlineData("declaratei", "declaratie")] // two documents have the slip, sixty the word
+    public async Task A_misspelled_word_among_words_that_find_is_mended(string query, string meant)
+    {
+        LuceneSearcher searcher = await SearcherAsync(
+        [
+            .. Enumerable.Range(0, 60).Select(i => Page($"d{i}", "Declaratie indienen", "Een declaratie gaat via het portaal voor klanten.")),
+            .. Enumerable.Range(0, 2).Select(i => Page($"s{i}", "Slip", "Mijn declaratei over het portaal van klanten.")),
+        ]);
+        Assert.Equal(meant, (await SearchAsync(searcher, query)).DidYouMean);
+    }
+
+    [Theory]
+    [InlineData("portaal klanten declaratiestroom")] // two words as one: new perhaps
+    [InlineData("portaal klanten declaraties")]
+    [InlineData("portaal klanten Deklarator")] // more than an edit away: a name perhaps
+    [InlineData("portaal klanten zeldzaan")] // near a word that is hardly usual itself
+    public async Task A_word_among_words_that_find_is_left_alone_when_it_need_not_be_a_slip(string query)
+    {
+        LuceneSearcher searcher = await SearcherAsync(
+        [
+            .. Enumerable.Range(0, 60).Select(i => Page($"d{i}", "Declaratie indienen", "Een declaratie gaat via het portaal voor klanten. De stroom declaraties.")),
+            Page("z", "Iets zeldzaam", "Het portaal voor klanten is zeldzaam."),
+        ]);
+        SearchResult result = await SearchAsync(searcher, query + " hoe kan ik dat indienen stroom declaratie");
+        Assert.InRange(result.Total.Value, 5, 100);
+        Assert.Null(result.DidYouMean);
+    }
+
     [Fact]
     public async Task Words_of_documents_that_not_everybody_may_see_are_not_proposed_even_to_who_may_see_them()
     {

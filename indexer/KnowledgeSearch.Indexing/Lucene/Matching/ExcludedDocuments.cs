@@ -9,7 +9,7 @@ internal sealed class ExcludedDocuments
     private readonly Dictionary<SearchLeaf, ulong[]> _perLeaf = [];
     private readonly HashSet<long> _inBothLanguages = [];
 
-    public ExcludedDocuments(IReadOnlyList<SearchLeaf> leaves, WeightedQuery query, CancellationToken cancellationToken)
+    public ExcludedDocuments(IReadOnlyList<SearchLeaf> leaves, WeightedQuery query, SearchDeadline deadline)
     {
         if (query.Excluded.Count == 0)
         {
@@ -18,7 +18,7 @@ internal sealed class ExcludedDocuments
 
         foreach (SearchLeaf leaf in leaves)
         {
-            LeafPostings postings = new(leaf, query, cancellationToken);
+            LeafPostings postings = new(leaf, query, deadline);
             ulong[] documents = new ulong[(leaf.Reader.MaxDoc + 63) / 64];
             foreach (Alternative alternative in query.Excluded.SelectMany(unit => unit.In(leaf.Partition.Language)))
             {

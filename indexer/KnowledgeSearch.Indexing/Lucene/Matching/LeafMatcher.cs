@@ -13,11 +13,11 @@ internal sealed class LeafMatcher
     private readonly ulong[]? _excludedHere;
     private readonly bool[]? _allowed;
     private readonly IBits? _live;
-    private readonly CancellationToken _cancellationToken;
+    private readonly SearchDeadline _deadline;
     private readonly BoundUnit[] _required;
     private readonly BoundUnit[] _optional;
 
-    public LeafMatcher(SearchLeaf leaf, WeightedQuery query, ExcludedDocuments excluded, bool[]? allowed, CancellationToken cancellationToken)
+    public LeafMatcher(SearchLeaf leaf, WeightedQuery query, ExcludedDocuments excluded, bool[]? allowed, SearchDeadline deadline)
     {
         _leaf = leaf;
         _query = query;
@@ -25,8 +25,8 @@ internal sealed class LeafMatcher
         _excludedHere = excluded.In(leaf);
         _allowed = allowed;
         _live = leaf.Reader.LiveDocs;
-        _cancellationToken = cancellationToken;
-        LeafPostings postings = new(leaf, query, cancellationToken);
+        _deadline = deadline;
+        LeafPostings postings = new(leaf, query, deadline);
         _required = Bind(query.Required, postings);
         _optional = _required.Count(unit => unit.HasAny) >= query.Needed ? Bind(query.Optional, postings) : [];
     }
@@ -43,7 +43,7 @@ internal sealed class LeafMatcher
         {
             for (int document = NextPossible(); document != Postings.End; document = NextPossible())
             {
-                _cancellationToken.ThrowIfCancellationRequested();
+                _deadline.Check();
                 window.Begin(document);
                 AddRequired(window);
                 int count = Visible(candidates.AsSpan(0, window.TakeCandidates(_query.Needed, candidates)));
@@ -79,7 +79,7 @@ internal sealed class LeafMatcher
     {
         for (int start = 0; start < _leaf.Reader.MaxDoc; start += ScoreWindow.Size)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            _deadline.Check();
             window.Begin(start);
             int count = Math.Min(ScoreWindow.Size, _leaf.Reader.MaxDoc - start);
             for (int i = 0; i < count; i++)

@@ -7,7 +7,7 @@ using Lucene.Net.Util;
 namespace KnowledgeSearch.Indexing.Lucene.Matching;
 
 /// <summary>Finds the postings of a query's alternatives in one segment.</summary>
-internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, CancellationToken cancellationToken)
+internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, SearchDeadline deadline)
 {
     private const int TermsPerCheck = 512;
 
@@ -111,7 +111,7 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, Cancell
 
             if (count % TermsPerCheck == 0)
             {
-                cancellationToken.ThrowIfCancellationRequested();
+                deadline.Check();
             }
 
             if (!terms.MoveNext())

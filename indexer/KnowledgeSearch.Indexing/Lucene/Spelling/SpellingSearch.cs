@@ -21,12 +21,17 @@ internal sealed class SpellingSearch(IReadOnlyList<SearchLeaf> leaves, Principal
 
     // A word that hardly any document has may be a slip of who wrote it; only if another beside it is this much more usual.
     private const int RareDocuments = 2, MuchMoreUsual = 25;
+
+    // Beside words that find enough, a word that nothing says is a slip when another is one edit away that so many documents have.
+    private const int SurelyUsual = 3;
     private const int JoinCost = 6, SplitCost = 8;
     private readonly SearchStatistics _statistics = new(leaves, principals);
     private readonly List<SearchLeaf> _open = [.. leaves.Where(leaf => leaf.Partition.IsOpen)];
 
     /// <summary>Queries that may have been meant, most likely first.</summary>
-    public List<(string Query, double Score)> Corrections(string query)
+    /// <param name="query">As typed.</param>
+    /// <param name="onlySlips">Whether to mend only words that are surely misspelt: of a query that finds enough as it is.</param>
+    public List<(string Query, double Score)> Corrections(string query, bool onlySlips = false)
     {
         List<QueryWord> words = QueryWords.Of(query);
         List<(string Query, double Score)> corrections = [(query, 0)];
@@ -35,7 +40,7 @@ internal sealed class SpellingSearch(IReadOnlyList<SearchLeaf> leaves, Principal
         // From the last to the first: what is replaced leaves the places of the words before it as they are.
         for (int i = Math.Min(words.Count, WordsLookedAt) - 1; i >= 0; i--)
         {
-            List<SpellingCandidate> candidates = Doubtful(words[i].Text) is { } least ? Candidates(words[i].Text, least) : [];
+            List<SpellingCandidate> candidates = Doubtful(words[i].Text) is { } least ? Candidates(words[i].Text, least, onlySlips) : [];
             if (candidates.Count == 0)
             {
                 continue;
@@ -50,7 +55,7 @@ internal sealed class SpellingSearch(IReadOnlyList<SearchLeaf> leaves, Principal
             ];
         }
 
-        return [.. (changed ? corrections : []).Concat(Joined(query, words)).OrderByDescending(correction => correction.Score).ThenBy(correction => correction.Query, StringComparer.Ordinal).Take(MostQueries)];
+        return [.. (changed ? corrections : []).Concat(onlySlips ? [] : Joined(query, words)).OrderByDescending(correction => correction.Score).ThenBy(correction => correction.Query, StringComparer.Ordinal).Take(MostQueries)];
     }
 
     /// <summary>The words near one, most likely first; the word itself is none of them.</summary>
@@ -96,7 +101,7 @@ internal sealed class SpellingSearch(IReadOnlyList<SearchLeaf> leaves, Principal
     private int? Doubtful(string word)
     {
         string folded = Fold(word);
-        if (folded.Length < 3 || analyzers.Splitter.Split(folded).Count > 0)
+        if (folded.Length < 3 || FunctionWords.Contains(folded) || analyzers.Splitter.Split(folded).Count > 0)
         {
             return null;
         }
@@ -110,9 +115,14 @@ internal sealed class SpellingSearch(IReadOnlyList<SearchLeaf> leaves, Principal
         return analyzers.Splitter.Knows(folded) || IsSeenByStem(word) ? null : 1;
     }
 
-    private List<SpellingCandidate> Candidates(string word, int least)
+    private List<SpellingCandidate> Candidates(string word, int least, bool onlySlips)
     {
         List<SpellingCandidate> candidates = Near(word, MostQueries);
+        if (onlySlips)
+        {
+            return candidates.FindAll(candidate => candidate.Cost <= EditCosts.Edit && candidate.Documents >= Math.Max(least, SurelyUsual));
+        }
+
         if (least == 1 && Split(Fold(word)) is { } split)
         {
             candidates.Add(split);

@@ -18,19 +18,19 @@ internal sealed class SuggestionSearch(IReadOnlyList<SearchLeaf> leaves, Suggest
 
     /// <summary>The suggestions.</summary>
     /// <param name="queries">Asked by many, found to answer this searcher.</param>
-    /// <param name="cancellationToken">Between segments.</param>
-    public List<Suggestion> Find(IReadOnlyList<string> queries, CancellationToken cancellationToken)
+    /// <param name="deadline">Asked between segments; when it is over, what was found until then.</param>
+    public List<Suggestion> Find(IReadOnlyList<string> queries, SearchDeadline deadline)
     {
         string[] typed = [.. _words.Select(word => word.Text)];
         bool whole = char.IsWhiteSpace(request.Text[^1]);
-        List<FoundTitle> titles = Titles(typed, forgiving: false, whole, cancellationToken);
-        List<Suggestion> people = People(typed, forgiving: false, whole, cancellationToken);
+        List<FoundTitle> titles = Titles(typed, forgiving: false, whole, deadline);
+        List<Suggestion> people = People(typed, forgiving: false, whole, deadline);
         int exact = titles.Count;
         if (titles.Count + people.Count < request.Size)
         {
             HashSet<string> known = [.. titles.Select(title => title.Key)];
-            titles.AddRange(Titles(typed, forgiving: true, whole, cancellationToken).Where(title => !known.Contains(title.Key)));
-            people = [.. people.Concat(People(typed, forgiving: true, whole, cancellationToken)).DistinctBy(person => person.Id).Take(MostPeople)];
+            titles.AddRange(Titles(typed, forgiving: true, whole, deadline).Where(title => !known.Contains(title.Key)));
+            people = [.. people.Concat(People(typed, forgiving: true, whole, deadline)).DistinctBy(person => person.Id).Take(MostPeople)];
         }
 
         IEnumerable<Suggestion> all =
@@ -43,12 +43,16 @@ internal sealed class SuggestionSearch(IReadOnlyList<SearchLeaf> leaves, Suggest
         return [.. all.DistinctBy(suggestion => suggestion.Kind == SuggestionKind.Person ? suggestion.Id : string.Join(' ', TitleText.Words(suggestion.Text).Select(word => word.Text))).Take(request.Size)];
     }
 
-    private List<FoundTitle> Titles(string[] typed, bool forgiving, bool whole, CancellationToken cancellationToken)
+    private List<FoundTitle> Titles(string[] typed, bool forgiving, bool whole, SearchDeadline deadline)
     {
         Dictionary<string, FoundTitle> titles = new(StringComparer.Ordinal);
         foreach (SearchLeaf leaf in leaves)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (deadline.Skips())
+            {
+                break;
+            }
+
             SegmentSuggestions segment = SegmentSuggestions.Of(leaf.Reader);
             bool[]? allowed = leaf.Allowed(request.Principals);
             IBits? live = leaf.Reader.LiveDocs;
@@ -86,12 +90,16 @@ internal sealed class SuggestionSearch(IReadOnlyList<SearchLeaf> leaves, Suggest
         return [.. titles.Values.OrderByDescending(title => title.Weight).ThenBy(title => title.Text, StringComparer.Ordinal).Take(Looked).OrderByDescending(title => title.Begins)];
     }
 
-    private List<Suggestion> People(string[] typed, bool forgiving, bool whole, CancellationToken cancellationToken)
+    private List<Suggestion> People(string[] typed, bool forgiving, bool whole, SearchDeadline deadline)
     {
         SortedDictionary<string, string> people = new(StringComparer.Ordinal);
         foreach (SearchLeaf leaf in leaves)
         {
-            cancellationToken.ThrowIfCancellationRequested();
+            if (deadline.Skips())
+            {
+                break;
+            }
+
             SegmentSuggestions segment = SegmentSuggestions.Of(leaf.Reader);
             int found = 0;
             foreach (int author in segment.People.Find(typed, forgiving, whole))
