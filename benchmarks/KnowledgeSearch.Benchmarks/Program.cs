@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KnowledgeSearch.Benchmarks.Crash;
 using KnowledgeSearch.Benchmarks.Ingestion;
+using KnowledgeSearch.Benchmarks.Interference;
 using KnowledgeSearch.Benchmarks.Languages;
 using KnowledgeSearch.Benchmarks.Queries;
 using KnowledgeSearch.Benchmarks.Relevance;
@@ -10,6 +11,6 @@ using KnowledgeSearch.Benchmarks.Typing;
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
     IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
-    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(),
+    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(), InterferenceVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();
