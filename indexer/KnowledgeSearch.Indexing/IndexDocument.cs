@@ -78,6 +78,10 @@ public sealed record IndexDocument
     [JsonIgnore]
     public IReadOnlyList<string> PointsTo { get; init; } = [];
 
+    /// <summary>Equal for texts that say the same, wherever they stand; 0: it is too short to tell, or a message of a conversation. Not stored.</summary>
+    [JsonIgnore]
+    public long Fingerprint { get; init; }
+
     /// <summary>Where it lives.</summary>
     public DocumentContainer? Container { get; init; }
 

@@ -57,7 +57,7 @@ public sealed record SearchRequest(string Query, Principals Principals)
     /// <summary>The <c>next</c> of the previous page, with the same query, filters and principals; null: the first page.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>Whether messages of one thread share one hit.</summary>
+    /// <summary>Whether messages of one thread share one hit, and so do pages that say the same.</summary>
     public bool GroupByThread { get; init; } = true;
 
     /// <summary>Whether facets are counted; costs a pass over the hits.</summary>

@@ -108,9 +108,22 @@ public sealed record SearchHit
     /// <summary>Words of the query, as typed, that it has not; only when no document has all of them.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>Other places where the same text stands, oldest first, at most ten; null when there are none, or when hits are not grouped.</summary>
+    public IReadOnlyList<DocumentPlace>? AlsoAt { get; init; }
+
+    /// <summary>The question most like the query of those whose answers point here; null when none do.</summary>
+    public DocumentPlace? ReferredBy { get; init; }
+
     /// <summary>Why it is here, in words of <see cref="SearchRequest.TextLanguage"/>, a clause each; empty when its words say it all.</summary>
     public IReadOnlyList<string> Why { get; init; } = [];
 }
+
+/// <summary>A document by its name and where to open it.</summary>
+/// <param name="Id">The document.</param>
+/// <param name="Source">Its source.</param>
+/// <param name="Title">Title, else the beginning of the text.</param>
+/// <param name="Url">Where to open it; empty when it has no address.</param>
+public sealed record DocumentPlace(DocumentId Id, SourceId Source, string Title, string Url);
 
 /// <summary>A thread within a hit.</summary>
 /// <param name="Id">Thread id.</param>

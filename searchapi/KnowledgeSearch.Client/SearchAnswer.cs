@@ -100,9 +100,22 @@ public sealed record Hit
     /// <summary>Words of the query, as typed, that it has not; only when no document has all of them.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>Other places where the same text stands, oldest first, at most ten; null when there are none.</summary>
+    public IReadOnlyList<Place>? AlsoAt { get; init; }
+
+    /// <summary>The question most like the query of those whose answers point here; null when none do.</summary>
+    public Place? ReferredBy { get; init; }
+
     /// <summary>Why it is here, a clause each, in the language that the request's <c>Accept-Language</c> asks for.</summary>
     public IReadOnlyList<string> Why { get; init; } = [];
 }
+
+/// <summary>A document by its name and where to open it.</summary>
+/// <param name="Id">The document's id.</param>
+/// <param name="Source">Its source.</param>
+/// <param name="Title">Its title, plain text.</param>
+/// <param name="Url">Where to open it; empty when it has no address. It was crawled: show it as a link only when it is http, https or mailto.</param>
+public sealed record Place(string Id, string Source, string Title, string Url);
 
 /// <summary>A person.</summary>
 /// <param name="Id">Stable id; what to filter authors by.</param>

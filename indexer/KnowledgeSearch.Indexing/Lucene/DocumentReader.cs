@@ -7,6 +7,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <summary>Reads stored documents of a snapshot, for one set of rights. What names another document that these may not see is left out.</summary>
 internal sealed class DocumentReader(IReadOnlyList<SearchLeaf> leaves, Principals principals)
 {
+    private const int MostDuplicates = 10;
     private static readonly ISet<string> StoredField = new HashSet<string>(StringComparer.Ordinal) { IndexFields.Stored };
     private readonly Dictionary<string, bool> _visible = new(StringComparer.Ordinal);
 
@@ -19,6 +20,33 @@ internal sealed class DocumentReader(IReadOnlyList<SearchLeaf> leaves, Principal
 
     /// <summary>The document with this id; null when it does not exist for these rights.</summary>
     public IndexDocument? Find(DocumentId id) => Locate(id.Value) is var (leaf, document) ? Redact(Stored(leaf, document)) : null;
+
+    /// <summary>The other documents that say the same as this one, oldest first.</summary>
+    public IReadOnlyList<IndexDocument> Duplicates(int document)
+    {
+        SearchLeaf own = leaves.Last(leaf => leaf.Base <= document);
+        if (own.Columns.Duplicates.Fingerprint(document - own.Base) is not (not 0 and var fingerprint))
+        {
+            return [];
+        }
+
+        Dictionary<long, (long Created, int Document)> found = [];
+        foreach (SearchLeaf leaf in leaves)
+        {
+            SegmentColumns columns = leaf.Columns;
+            bool[]? allowed = leaf.Allowed(principals);
+            foreach (int other in columns.Duplicates.Of(fingerprint))
+            {
+                if (leaf.Reader.LiveDocs?.Get(other) != false && (allowed is null || allowed[columns.Access[other]]))
+                {
+                    found.TryAdd(columns.Keys[other], (columns.Created[other], leaf.Base + other));
+                }
+            }
+        }
+
+        found.Remove(own.Columns.Keys[document - own.Base]);
+        return [.. found.OrderBy(pair => pair.Value.Created).ThenBy(pair => pair.Key).Take(MostDuplicates).Select(pair => Read(pair.Value.Document))];
+    }
 
     private static IndexDocument Stored(SearchLeaf leaf, int document)
     {

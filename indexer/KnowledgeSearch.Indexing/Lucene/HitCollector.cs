@@ -13,7 +13,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal readonly record struct RankedHit(int Document, SortPosition Position, int Matches, LentScore? Lent = null);
 
 /// <summary>
-/// Everything that is counted of the matches, in one pass: hits (threads, when grouped), their best documents, and facets. A match that fails exactly one filter counts for
+/// Everything that is counted of the matches, in one pass: hits (when grouped: threads, and pages that say the same), their best documents, and facets. A match that fails exactly one filter counts for
 /// that filter's facet only, so that a facet shows what choosing another of its values would give. Gets visible documents only.
 /// </summary>
 internal sealed class HitCollector : IDisposable
@@ -94,7 +94,7 @@ internal sealed class HitCollector : IDisposable
             return;
         }
 
-        int hit = _hits.Number(_grouped ? columns.Groups[lent.Document] : columns.Keys[lent.Document]);
+        int hit = _hits.Number(_grouped ? columns.Duplicates.Hits[lent.Document] : columns.Keys[lent.Document]);
         if (hit == _used)
         {
             AddHit();
@@ -206,7 +206,7 @@ internal sealed class HitCollector : IDisposable
     {
         SegmentColumns columns = _leaf!.Columns;
         bool again = columns.Languages[document] == BothLanguages && IsAgain(columns.Keys[document]);
-        int hit = _hits.Number(_grouped ? columns.Groups[document] : columns.Keys[document]);
+        int hit = _hits.Number(_grouped ? columns.Duplicates.Hits[document] : columns.Keys[document]);
         if (hit == _used)
         {
             AddHit();

@@ -30,6 +30,8 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Container = document.Container,
             Thread = document.Thread is null ? null : new ThreadSummary(document.Thread, document.ThreadTitle, request.GroupByThread ? hit.Matches : 1),
             Accepted = document.Accepted,
+            AlsoAt = request.GroupByThread && documents.Duplicates(hit.Document) is { Count: > 0 } places ? [.. places.Select(Place)] : null,
+            ReferredBy = hit.Lent is { } lent ? Place(documents.Read(lent.Question)) : null,
             Why = [.. Why(document, hit)],
         };
     }
@@ -79,6 +81,8 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
         string searched = text.Length <= Fragments.MaxText ? text : text[..TextCut.AtOrBefore(text, 0, Fragments.MaxText)];
         return Fragments.Of(searched, query.AsksForNothing || deadline.SkipsMarks() ? [] : _matches.Find(searched, document.Languages));
     }
+
+    private static DocumentPlace Place(IndexDocument document) => new(document.Id, document.Id.Source, Title(document), document.Url);
 
     private static string Title(IndexDocument document) =>
         document.Title.Length > 0 ? document.Title : document.ThreadTitle is { Length: > 0 } title ? title : TextCut.Beginning(document.Body, MaxTitle);

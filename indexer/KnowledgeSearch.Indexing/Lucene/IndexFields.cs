@@ -6,7 +6,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal static class IndexFields
 {
     /// <summary>Changes whenever a field is written differently: part of the hash that decides whether an index on disk can be used.</summary>
-    public const int SchemaVersion = 8;
+    public const int SchemaVersion = 9;
 
     /// <summary>Stored, binary: the <see cref="IndexDocument"/> as UTF-8 JSON.</summary>
     public const string Stored = "doc";
@@ -84,6 +84,9 @@ internal static class IndexFields
 
     /// <summary>Doc value, binary: eight bytes per address that the reply points to; absent when it points nowhere.</summary>
     public const string Pointers = "pointers";
+
+    /// <summary>Doc value, number: <see cref="IndexDocument.Fingerprint"/>.</summary>
+    public const string Fingerprint = "fingerprint";
 
     private const char LabelSeparator = '\u001f';
 

@@ -39,6 +39,7 @@ internal sealed class LuceneDocuments
     private readonly NumericDocValuesField _endorsements = new(IndexFields.Endorsements, 0);
     private readonly NumericDocValuesField _marks = new(IndexFields.Marks, 0);
     private readonly NumericDocValuesField _parent = new(IndexFields.Parent, 0);
+    private readonly NumericDocValuesField _fingerprint = new(IndexFields.Fingerprint, 0);
     private readonly BinaryDocValuesField _addresses = new(IndexFields.Addresses, new BytesRef());
     private readonly BinaryDocValuesField _pointers = new(IndexFields.Pointers, new BytesRef());
     private readonly SortedDocValuesField _access = new(IndexFields.Access, new BytesRef());
@@ -69,7 +70,8 @@ internal sealed class LuceneDocuments
         _endorsements.SetInt64Value(document.Endorsements);
         _marks.SetInt64Value(MessageMarks.Of(document).Bits);
         _parent.SetInt64Value(document.InReplyTo is { } parent ? DocumentKey.Of(parent) : 0);
-        Document mapped = [_stored, _id, _key, _group, _created, _languages, _accepted, _endorsements, _marks, _parent];
+        _fingerprint.SetInt64Value(document.Fingerprint);
+        Document mapped = [_stored, _id, _key, _group, _created, _languages, _accepted, _endorsements, _marks, _parent, _fingerprint];
 
         // A field that a document does not have must not count as an empty one in averages.
         AddText(mapped, _title, document.Title);

@@ -33,6 +33,7 @@ internal sealed class SegmentColumns
         Accepted = [.. Enumerable.Range(0, accepted.Length).Where(document => accepted[document] != 0)];
         Threads = new ThreadColumns(reader, Keys, Groups);
         Referrals = new ReferralColumns(reader, Groups);
+        Duplicates = new DuplicateColumns(Numbers(reader, IndexFields.Fingerprint), Groups, Keys);
         _lengths = new Dictionary<string, byte[]?>(StringComparer.Ordinal);
         foreach (string field in (string[])[IndexFields.Title, IndexFields.Body, IndexFields.Tags])
         {
@@ -66,6 +67,9 @@ internal sealed class SegmentColumns
 
     /// <summary>Where replies point to, and what addresses lead to.</summary>
     public ReferralColumns Referrals { get; }
+
+    /// <summary>Which documents say the same.</summary>
+    public DuplicateColumns Duplicates { get; }
 
     /// <summary>Number of the access value per document, an index into a decision; 0: none, nobody but admins.</summary>
     public int[] Access { get; }

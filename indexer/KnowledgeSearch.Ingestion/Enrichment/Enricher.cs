@@ -99,6 +99,7 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
             Accepted = document.Accepted,
             Endorsements = Math.Max(0, document.Endorsements),
             Cues = ConversationCues.Of(document, title, text, stored.Author, root),
+            Fingerprint = document.Thread is null ? TextFingerprint.Of(title, text) : 0,
             Addresses = CanonicalAddress.To(document),
             PointsTo = CanonicalAddress.From(document, links),
             Container = document.Container is { } container ? container with { Name = DocumentText.Line(container.Name, DocumentText.LongestName) } : null,

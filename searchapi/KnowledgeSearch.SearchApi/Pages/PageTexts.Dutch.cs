@@ -55,6 +55,7 @@ public sealed partial record PageTexts
         ThankedFor = "Vragensteller bedankte ervoor",
         OpenReply = "Open het antwoord",
         Because = "Gevonden omdat:",
+        AlsoAt = "Dezelfde tekst staat ook op",
         PeopleHeading = "Zij beantwoordden vragen als deze",
         Changed = "gewijzigd {0}",
         OneMoreInThread = "Nog 1 passend bericht in dit gesprek",

@@ -55,6 +55,7 @@ public sealed partial record PageTexts
         ThankedFor = "The asker gave thanks for it",
         OpenReply = "Open the answer",
         Because = "Found because:",
+        AlsoAt = "The same text is also at",
         PeopleHeading = "They answered questions like this",
         Changed = "changed {0}",
         OneMoreInThread = "1 more matching message in this conversation",

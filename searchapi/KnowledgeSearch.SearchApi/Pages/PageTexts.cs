@@ -60,6 +60,7 @@ public sealed partial record PageTexts
     public required string ThankedFor { get; init; }
     public required string OpenReply { get; init; }
     public required string Because { get; init; }
+    public required string AlsoAt { get; init; }
     public required string PeopleHeading { get; init; }
     public required string Changed { get; init; }
     public required string OneMoreInThread { get; init; }

@@ -20,7 +20,7 @@ public sealed class NonInterferenceTests
                     Assert.Equal($"{difference.What}: {difference.Expected}", $"{difference.What}: {difference.Actual}");
                 }
             },
-            iter: 100, seed: "0000000000002");
+            iter: 60, seed: "0000000000002");
 
     [Fact]
     public void Compounds_are_learned_from_nothing_that_a_signed_in_person_may_not_see() =>

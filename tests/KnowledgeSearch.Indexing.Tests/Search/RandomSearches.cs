@@ -87,6 +87,7 @@ internal static class RandomSearches
         from thread in Pick(null, "s/t/1", "s/t/2", "s/t/3")
         from parent in Gen.Int[0, 29]
         from address in Gen.Int[0, 5]
+        from fingerprint in Gen.Int[0, 3]
         from pointers in Gen.Int[0, 5].Array[0, 2]
         from days in Gen.OneOf(Pick<int?>([null]), Gen.Int[0, 1200].Select(day => (int?)(day / 100 * 100)))
         select new IndexDocument
@@ -104,6 +105,7 @@ internal static class RandomSearches
             ThreadTitle = thread is null ? null : "Titel van " + thread,
             ThreadRoot = thread is null ? null : $"s/{parent}",
             InReplyTo = thread is null ? null : $"s/{parent}",
+            Fingerprint = thread is null && fillers ? fingerprint : 0,
             Addresses = address == 0 ? [] : [$"example/{address}"],
             PointsTo = thread is null || !fillers ? [] : [.. pointers.Distinct().Select(pointer => $"example/{pointer}")],
             Accepted = cues.Item4 % 3 == 0,

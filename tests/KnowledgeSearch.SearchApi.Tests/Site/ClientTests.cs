@@ -66,6 +66,7 @@ public sealed class ClientTests
     [Theory]
     [InlineData(typeof(SearchAnswer), "SearchResult")]
     [InlineData(typeof(Hit), "SearchHit")]
+    [InlineData(typeof(Place), "DocumentPlace")]
     [InlineData(typeof(Total), "SearchTotal")]
     [InlineData(typeof(Facet), "FacetValue")]
     [InlineData(typeof(SuggestAnswer), "SuggestResult")]
