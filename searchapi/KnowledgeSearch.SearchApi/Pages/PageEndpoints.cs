@@ -20,6 +20,8 @@ internal static class PageEndpoints
     {
         routes.MapGet("/help/query", ([FromQuery] string? ui, HttpContext context) => new RazorComponentResult<QueryHelpPage>(new { View = Frame(context, SearchAddress.Of(new SearchParameters(), ui)) }))
             .WithName("QueryHelp").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).RequireAuthorization(Policies.Search);
+        OpenSearch.Map(routes);
+        SearchFeed.Map(routes);
         routes.MapGet("/", ShowAsync).WithName("SearchPage").ExcludeFromDescription().WithMetadata(new AnswersWithPage()).TakesTurn().RequireAuthorization(Policies.Search);
     }
 

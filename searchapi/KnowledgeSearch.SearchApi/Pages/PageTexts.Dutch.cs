@@ -88,6 +88,7 @@ public sealed partial record PageTexts
         FaultTitle = "Dat lukte niet",
         FaultBusy = "Er wordt op dit moment meer gezocht dan deze server aankan. Probeer het over een paar tellen opnieuw.",
         FaultUnavailable = "Zoeken kan op dit moment even niet. Probeer het over een paar seconden opnieuw.",
+        Feed = "Volg deze zoekvraag (Atom-feed)",
         FaultTooMany = "Dat waren heel veel zoekopdrachten achter elkaar. Wacht een minuut en probeer het opnieuw.",
         FaultInvalid = "Deze zoekopdracht klopt niet. Een verwijzing naar een volgende pagina geldt alleen voor dezelfde zoekvraag en dezelfde persoon.",
         FaultInternal = "Er ging hier iets mis. Het staat in het logboek.",

@@ -88,6 +88,7 @@ public sealed partial record PageTexts
         FaultTitle = "That did not work",
         FaultBusy = "More is searched at the moment than this server can bear. Try again in a few seconds.",
         FaultUnavailable = "Searching is not possible right now. Try again in a few seconds.",
+        Feed = "Follow this search (Atom feed)",
         FaultTooMany = "That were a great many searches in a row. Wait a minute and try again.",
         FaultInvalid = "This search is not valid. A link to a next page only holds for the same query and the same person.",
         FaultInternal = "Something went wrong here. It is in the log.",

@@ -93,6 +93,7 @@ public sealed partial record PageTexts
     public required string FaultTitle { get; init; }
     public required string FaultBusy { get; init; }
     public required string FaultUnavailable { get; init; }
+    public required string Feed { get; init; }
     public required string FaultTooMany { get; init; }
     public required string FaultInvalid { get; init; }
     public required string FaultInternal { get; init; }

@@ -20,5 +20,5 @@ internal sealed class ApiMetrics
 
     /// <summary>A search was answered or not; the histogram's count is the number of searches.</summary>
     public void Searched(SearchSurface surface, string outcome, TimeSpan elapsed) =>
-        _duration.Record(elapsed.TotalSeconds, new("surface", surface is SearchSurface.Api ? "api" : "page"), new("outcome", outcome));
+        _duration.Record(elapsed.TotalSeconds, new("surface", surface switch { SearchSurface.Api => "api", SearchSurface.Page => "page", _ => "feed" }), new("outcome", outcome));
 }

@@ -11,6 +11,9 @@ internal enum SearchSurface
 
     /// <summary>On the search page.</summary>
     Page,
+
+    /// <summary>By a reader of feeds.</summary>
+    Feed,
 }
 
 /// <summary>Searches within the time that a search may take, and counts and times it.</summary>

@@ -57,7 +57,7 @@ public sealed class ScriptInjectionTests(Chromium chromium, ScriptInjectionTests
             await watched.CheckAsync();
         }
 
-        foreach (string address in (string[])["/api/v1/search?q=", "/api/v1/suggest?q=", "/api/v1/people?q=", "/api/v1/documents/handboek/", "/help/query?ui=", "/signin/openid?returnUrl=", "/"])
+        foreach (string address in (string[])["/api/v1/search?q=", "/api/v1/suggest?q=", "/api/v1/people?q=", "/api/v1/documents/handboek/", "/help/query?ui=", "/feed?q=", "/feed?ui=", "/opensearch/suggest?q=", "/signin/openid?returnUrl=", "/"])
         {
             foreach (string payload in ScriptPayloads.All.Take(20))
             {
