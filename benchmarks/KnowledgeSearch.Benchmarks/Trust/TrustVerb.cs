@@ -21,7 +21,7 @@ internal static class TrustVerb
 {
     private const int MostShown = 5;
 
-    private static readonly TrustSuite[] s_suites = [CanarySuite.Words, CanarySuite.Turns, RevocationSuite.Storm];
+    private static readonly TrustSuite[] s_suites = [CanarySuite.Words, CanarySuite.Turns, RevocationSuite.Storm, ErasureSuite.Erase];
 
     public static Command Create()
     {

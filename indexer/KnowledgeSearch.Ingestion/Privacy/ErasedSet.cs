@@ -77,6 +77,13 @@ internal sealed class ErasedSet(StoreKey key)
             : redacted;
     }
 
+    /// <summary>The passages of a text that name somebody, each with what stands around the name.</summary>
+    public IEnumerable<string> Passages(string text)
+    {
+        const int Around = 120;
+        return Ranges(IdentityWords.Read(text, skipTags: false)).Select(range => text[Math.Max(0, range.Start - Around)..Math.Min(text.Length, range.End + Around)]);
+    }
+
     private List<(int Start, int End)> Ranges(List<IdentityWord> words)
     {
         List<(int, int)> ranges = [];

@@ -242,12 +242,7 @@ public sealed partial class PersonErasure : BackgroundService
         }
 
         await _projection.CatchUpAsync(cancellationToken);
-        if (_projection.Status.State == ProjectionState.Rebuilding)
-        {
-            await _projection.RebuildAsync(null, cancellationToken); // one that began before, and read what is erased now
-        }
-
-        await _projection.RebuildAsync(null, cancellationToken);
+        await _projection.RewriteAsync("people were erased", cancellationToken);
         await File.WriteAllTextAsync(IndexMark, $"{erasure}", cancellationToken);
     }
 

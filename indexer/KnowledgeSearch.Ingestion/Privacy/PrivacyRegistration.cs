@@ -28,6 +28,7 @@ public static class PrivacyRegistration
             provider.GetService<IDataProtectionProvider>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PersonErasure>>()));
+        services.AddSingleton(provider => new PersonExport(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<AuditLog>()));
         return services.AddHostedService(provider => provider.GetRequiredService<PersonErasure>());
     }
 

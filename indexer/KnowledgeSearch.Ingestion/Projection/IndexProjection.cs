@@ -131,6 +131,22 @@ public sealed partial class IndexProjection : BackgroundService
         }
     }
 
+    /// <summary>
+    /// As <see cref="RebuildAsync"/>, but joins nothing: every byte of the new index is written from what the store holds when this is called, or later.
+    /// </summary>
+    internal async Task RewriteAsync(string reason, CancellationToken cancellationToken)
+    {
+        await _rebuilding.WaitAsync(cancellationToken);
+        try
+        {
+            await BuildAsync(reason, cancellationToken);
+        }
+        finally
+        {
+            _rebuilding.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public override void Dispose()
     {

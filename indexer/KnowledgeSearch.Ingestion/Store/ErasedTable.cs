@@ -111,6 +111,7 @@ internal sealed class ErasedTable(StoreKey key)
                 Upserts = kept,
                 Deletes = [.. batch.Deletes, .. theirs.Select(document => document.Id).Where(id => !keptIds.Contains(id))],
                 Access = [.. batch.Access.Select(pair => KeyValuePair.Create(pair.Key, gate.Pass(pair.Value, batch.Source)))],
+                Checkpoint = batch.Checkpoint is { } position && erased.Mentions(position.Value) ? null : batch.Checkpoint, // the one before stays: what changed since is read once more
                 Failures = [.. batch.Failures.Select(gate.Pass).OfType<SourceChange.Failed>()],
             },
             gone);
