@@ -106,6 +106,17 @@ public sealed class KnowledgeSearchClient(HttpClient http)
         }
     }
 
+    /// <summary>Makes a token with which a browser searches for a few minutes. Needs the scope <c>token</c>, or <c>token:person</c> when a person is named.</summary>
+    /// <param name="email">Address of the person to search as, whom the caller has signed in itself; null: as the key searches.</param>
+    /// <param name="minutes">1 to 15.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    /// <exception cref="KnowledgeSearchException">The server refused; the message says why.</exception>
+    public async Task<SearchToken> CreateTokenAsync(string? email = null, int minutes = 5, CancellationToken cancellationToken = default)
+    {
+        using HttpResponseMessage response = await http.PostAsJsonAsync(new Uri("api/v1/tokens", UriKind.Relative), new { email, minutes }, s_json, cancellationToken);
+        return await ReadAsync<SearchToken>(response, cancellationToken);
+    }
+
     // Slashes stay: they are part of the address of a document.
     private static Uri Address(string id) => new("api/v1/documents/" + Uri.EscapeDataString(id).Replace("%2F", "/", StringComparison.Ordinal), UriKind.Relative);
 

@@ -1,5 +1,6 @@
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Documents;
+using KnowledgeSearch.SearchApi.Embed;
 using KnowledgeSearch.SearchApi.Health;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.OpenApi;
@@ -10,6 +11,7 @@ using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
 using KnowledgeSearch.SearchApi.Suggestions;
 using KnowledgeSearch.SearchApi.Trust;
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -24,6 +26,9 @@ public static class SearchApi
     {
         services.AddAuth(configuration);
         services.AddRateLimits(configuration);
+        services.AddOptions<CorsSettings>().Bind(configuration.GetSection(CorsSettings.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CorsSettings>, CorsRules>();
+        services.AddCors().AddSingleton<ICorsPolicyProvider, CrossOrigin>();
         services.AddExceptionHandler<FaultHandler>();
         services.AddProblemDetails();
         services.AddApiJson();
@@ -62,6 +67,7 @@ public static class SearchApi
         app.UseStatusCodePages();
         app.UseRouting();
         app.Use(LoopbackOnly.GuardAsync);
+        app.UseCors(); // answers a browser's question beforehand, which carries no credentials, itself
         app.Use(RequestOrigin.GuardAsync);
         app.UseAuthentication(); // has addresses of its own: where the identity provider sends people back to
         app.Use(UnknownAddress.AnswerAsync);
@@ -75,10 +81,12 @@ public static class SearchApi
         api.MapDocuments();
         api.MapIngest();
         api.MapAdmin();
+        api.MapTokens();
         app.MapDevelopmentSignIn();
         OpenIdConnectSignIn.Map(app);
         app.MapPages();
         app.MapSiteFiles();
+        app.MapEmbed();
         app.MapHealth();
         app.MapMetrics();
         app.MapApiDescription();

@@ -15,12 +15,15 @@ internal static class Scopes
 {
     public const string Search = "search", Suggest = "suggest", AdminRead = "admin:read", AdminWrite = "admin:write", IngestPrefix = "ingest:";
 
+    /// <summary>Hand out short-lived tokens that search as the key does; with the second also as a person whom the key's holder names.</summary>
+    public const string Token = "token", TokenOfPerson = "token:person";
+
     /// <summary>The scope to write documents of one source.</summary>
     public static string Ingest(string source) => IngestPrefix + source;
 
     /// <summary>Whether there is such a scope.</summary>
     public static bool IsKnown(string scope) =>
-        scope is Search or Suggest or AdminRead or AdminWrite
+        scope is Search or Suggest or AdminRead or AdminWrite or Token or TokenOfPerson
         || (scope.StartsWith(IngestPrefix, StringComparison.Ordinal) && Connectors.SourceId.IsValid(scope[IngestPrefix.Length..]));
 }
 
@@ -32,6 +35,9 @@ internal static class Policies
 
     /// <summary>As <see cref="Search"/>, and for keys that may only complete.</summary>
     public const string Suggest = "suggest";
+
+    /// <summary>Keys that may hand out tokens.</summary>
+    public const string Tokens = "token";
 
     /// <summary>Keys with a scope to ingest; which source is checked per document.</summary>
     public const string Ingest = "ingest";
@@ -99,6 +105,7 @@ internal static class AccessRegistration
             .AddPolicy(Policies.Search, Policy(new(user => user.HasScope(Scopes.Search), Roles.All, Visitors: true)))
             .AddPolicy(Policies.Suggest, Policy(new(user => user.HasScope(Scopes.Search) || user.HasScope(Scopes.Suggest), Roles.All, Visitors: true)))
             .AddPolicy(Policies.Ingest, Policy(new(user => user.HasClaim(claim => claim.Type == AuthClaims.Scope && claim.Value.StartsWith(Scopes.IngestPrefix, StringComparison.Ordinal)), [])))
+            .AddPolicy(Policies.Tokens, Policy(new(user => user.HasScope(Scopes.Token) || user.HasScope(Scopes.TokenOfPerson), [])))
             .AddPolicy(Policies.AdminRead, Policy(new(user => user.HasScope(Scopes.AdminRead) || user.HasScope(Scopes.AdminWrite), [Roles.SourceAdmin, Roles.Admin])))
             .AddPolicy(Policies.AdminWrite, Policy(new(user => user.HasScope(Scopes.AdminWrite), [Roles.SourceAdmin, Roles.Admin])))
             .AddPolicy(Policies.Operate, Policy(new(user => user.HasScope(Scopes.AdminWrite), [Roles.Admin])))

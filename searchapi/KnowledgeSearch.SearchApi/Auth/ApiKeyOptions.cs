@@ -8,7 +8,7 @@ public sealed class ApiKeyOptions
     /// <summary>SHA-256 of the key, 64 hexadecimal digits.</summary>
     public string Hash { get; set; } = "";
 
-    /// <summary>What it may do: <c>search</c>, <c>suggest</c>, <c>ingest:{source}</c>, <c>admin:read</c>, <c>admin:write</c>.</summary>
+    /// <summary>What it may do: <c>search</c>, <c>suggest</c>, <c>ingest:{source}</c>, <c>token</c>, <c>token:person</c>, <c>admin:read</c>, <c>admin:write</c>.</summary>
     public IList<string> Scopes { get; init; } = [];
 
     /// <summary>When it stops being valid; null: never.</summary>
@@ -25,7 +25,7 @@ public sealed class ApiKeyOptions
     internal static IReadOnlyList<string> ScopeFaults(IEnumerable<string> scopes) =>
     [
         .. scopes.Where(scope => !Auth.Scopes.IsKnown(scope))
-            .Select(scope => $"Scope '{scope}' is not known; use search, suggest, ingest:{{source}}, admin:read or admin:write."),
+            .Select(scope => $"Scope '{scope}' is not known; use search, suggest, ingest:{{source}}, token, token:person, admin:read or admin:write."),
     ];
 }
 

@@ -6,7 +6,7 @@ namespace KnowledgeSearch.SearchApi.Auth;
 internal static class AuthClaims
 {
     /// <summary>The authentication schemes; <see cref="Any"/> picks among the others by what the request carries.</summary>
-    public const string Any = "Any", Session = "Session", Key = "ApiKey", Visitor = "Visitor", OpenIdConnect = "OpenIdConnect", Jwt = "Jwt", Forwarded = "Forwarded";
+    public const string Any = "Any", Session = "Session", Key = "ApiKey", Visitor = "Visitor", OpenIdConnect = "OpenIdConnect", Token = "Token", Jwt = "Jwt", Forwarded = "Forwarded";
 
     /// <summary>Claim: a scope that a key has.</summary>
     public const string Scope = "scope";

@@ -30,10 +30,12 @@ internal static class AuthRegistration
         services.AddSingleton<ForwardedUser>();
         services.AddHostedService<LoopbackOnly>();
         services.AddSingleton<PrincipalsResolver>();
+        services.AddSingleton<SearchTokens>();
         bool hasJwt = configuration.GetSection(JwtSettings.Section).Exists();
         AuthenticationBuilder schemes = services.AddAuthentication(AuthClaims.Any)
             .AddPolicyScheme(AuthClaims.Any, null, options => options.ForwardDefaultSelector = context => Choose(context, hasJwt))
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(AuthClaims.Key, null)
+            .AddScheme<AuthenticationSchemeOptions, SearchTokenHandler>(AuthClaims.Token, null)
             .AddScheme<AuthenticationSchemeOptions, VisitorHandler>(AuthClaims.Visitor, options => options.ForwardChallenge = options.ForwardForbid = AuthClaims.Session)
             .AddCookie(AuthClaims.Session);
         services.AddOptions<CookieAuthenticationOptions>(AuthClaims.Session).Configure<IOptionsMonitor<PersonSettings>>((options, people) => Configure(options, people.CurrentValue));
@@ -61,11 +63,12 @@ internal static class AuthRegistration
     internal static CookieSecurePolicy SecurePolicy(PersonSettings people) =>
         people.PublicAddress?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
-    // A key by its prefix; any other bearer token is for the identity provider's keys to judge, where one is configured.
+    // A key or a token of ours by its prefix; any other bearer token is for the identity provider's keys to judge, where one is configured.
     private static string Choose(HttpContext context, bool hasJwt)
     {
         string header = context.Request.Headers.Authorization.ToString();
         return context.Request.Headers.Authorization.Count == 0 ? AuthClaims.Visitor
+            : header.StartsWith("Bearer " + SearchTokens.Prefix, StringComparison.OrdinalIgnoreCase) ? AuthClaims.Token
             : hasJwt && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) && !header.StartsWith("Bearer " + ApiKeys.Prefix, StringComparison.OrdinalIgnoreCase) ? AuthClaims.Jwt
             : AuthClaims.Key;
     }

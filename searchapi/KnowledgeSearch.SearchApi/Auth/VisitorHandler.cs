@@ -15,6 +15,11 @@ internal sealed class VisitorHandler(
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        if (Context.Features.Get<AsVisitor>() is not null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
         if (forwarded.Find(Context) is { } vouched)
         {
             return AuthenticateResult.Success(new AuthenticationTicket(vouched, Scheme.Name));

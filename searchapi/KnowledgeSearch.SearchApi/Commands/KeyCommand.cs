@@ -9,7 +9,7 @@ internal static class KeyCommand
     public static Command Create()
     {
         Argument<string> name = new("NAME") { Description = "What the key is called in configuration and logs." };
-        Option<string[]> scopes = new("--scope") { Description = "What it may do: search, suggest, ingest:SOURCE, admin:read, admin:write.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string[]> scopes = new("--scope") { Description = "What it may do: search, suggest, ingest:SOURCE, token, token:person, admin:read, admin:write.", Required = true, AllowMultipleArgumentsPerToken = true };
         Option<DateTimeOffset?> expires = new("--expires") { Description = "When it stops; never unless told." };
         Command command = new("key", "Makes an API key.") { name, scopes, expires };
         command.SetAction((parsed, _) => CommandLine.GuardAsync(() =>

@@ -16,7 +16,7 @@ internal static class DocumentEndpoints
         api.MapGet("/documents/{**id}", FindAsync)
             .WithName("GetDocument").WithTags("Documents").WithSummary("The text of one document, when the caller may see it.")
             .Produces<IndexDocument>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .RequireAuthorization(Policies.Search);
+            .RequireAuthorization(Policies.Search).RequireCors(CrossOrigin.Listed);
 
     private static async Task<IResult> FindAsync(string id, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken)
     {

@@ -17,14 +17,14 @@ internal static class SecurityHeaders
             headers.XContentTypeOptions = "nosniff";
             headers["Referrer-Policy"] = "same-origin";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
             headers.XFrameOptions = "DENY";
             if (headers.CacheControl.Count == 0)
             {
                 // Answers depend on who asks: no cache between may keep them, and a browser's must ask again.
                 headers.CacheControl = "private, no-cache";
-                headers.Vary = "Accept-Language, Authorization, Cookie";
+                headers.Vary = "Accept-Language, Authorization, Cookie, Origin";
             }
 
             return Task.CompletedTask;

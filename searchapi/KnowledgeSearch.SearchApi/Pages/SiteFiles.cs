@@ -22,6 +22,9 @@ internal static class SiteFiles
     /// <summary>Where a file is served, by its name in <c>wwwroot</c>.</summary>
     public static string Address(string name) => $"{Route}/{s_files[name].Hash}/{name}";
 
+    /// <summary>What a file holds, by its name in <c>wwwroot</c>.</summary>
+    public static byte[] Content(string name) => s_files[name].Content;
+
     public static void MapSiteFiles(this IEndpointRouteBuilder routes) =>
         routes.MapGet(Route + "/{hash}/{**name}", Serve).WithName("Asset").ExcludeFromDescription().AllowAnonymous();
 

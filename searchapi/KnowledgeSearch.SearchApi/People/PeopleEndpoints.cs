@@ -20,7 +20,7 @@ internal static class PeopleEndpoints
             .Validate<PeopleParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .TakesTurn()
-            .RequireAuthorization(Policies.Search);
+            .RequireAuthorization(Policies.Search).RequireCors(CrossOrigin.Listed);
         api.MapPut("/people/me/opt-out", (HttpContext context, [FromQuery] string? topic, IContentStore store, CancellationToken cancellationToken) => SetAsync(context.User.Email() ?? "", topic, true, store, cancellationToken))
             .WithName("OptMeOut").WithTags("People").WithSummary("Names the caller no more for what they answered; with a topic (a tag, a group's name, a word of titles), only for that.")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).RequireAuthorization(Policies.Search).Audit("opt-out.set", person: "me");

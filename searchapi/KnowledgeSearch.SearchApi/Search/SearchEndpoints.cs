@@ -14,7 +14,7 @@ internal static class SearchEndpoints
             .Validate<SearchParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .TakesTurn()
-            .RequireAuthorization(Policies.Search);
+            .RequireAuthorization(Policies.Search).RequireCors(CrossOrigin.Listed);
 
     private static async Task<SearchResult> SearchAsync(
         [AsParameters] SearchParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>

@@ -14,7 +14,7 @@ internal static class SuggestEndpoints
             .Validate<SuggestParameters>()
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .TakesTurn()
-            .RequireAuthorization(Policies.Suggest);
+            .RequireAuthorization(Policies.Suggest).RequireCors(CrossOrigin.Listed);
 
     private static async Task<SuggestResult> SuggestAsync(
         [AsParameters] SuggestParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>

@@ -59,7 +59,7 @@ public sealed class CrossSiteTests
         Assert.Equal(before, await store.GetDigestAsync(CancellationToken.None));
 
         // The same from the site's own pages is not refused for where it comes from: what was tested is that, not something else.
-        foreach (string route in routes.Where(route => !route.Contains("documents", StringComparison.Ordinal)))
+        foreach (string route in routes.Where(route => !route.Contains("documents", StringComparison.Ordinal) && !route.Contains("tokens", StringComparison.Ordinal)))
         {
             using HttpResponseMessage own = await client.SendAsync(Request(site, route, examples[route], [("Sec-Fetch-Site", "same-origin")], s_types[0], session));
             Assert.NotEqual(HttpStatusCode.Forbidden, own.StatusCode);
