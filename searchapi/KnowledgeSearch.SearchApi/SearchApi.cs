@@ -7,6 +7,7 @@ using KnowledgeSearch.SearchApi.OpenApi;
 using KnowledgeSearch.SearchApi.Pages;
 using KnowledgeSearch.SearchApi.People;
 using KnowledgeSearch.SearchApi.RateLimits;
+using KnowledgeSearch.SearchApi.Queries;
 using KnowledgeSearch.SearchApi.Search;
 using KnowledgeSearch.SearchApi.Sources;
 using KnowledgeSearch.SearchApi.Suggestions;
@@ -42,6 +43,8 @@ public static class SearchApi
         services.AddSingleton<IValidateOptions<SearchOptions>, SearchOptionsRules>();
         services.AddSingleton<SearchTurns>();
         services.AddSingleton<MeasuredSearch>();
+        services.AddQueryLog(configuration);
+        services.AddHostedService(provider => provider.GetRequiredService<QueryLog>());
         services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
         services.AddHostedService<StateMetrics>();
         services.AddHostedService<AuditedSettings>();
@@ -78,6 +81,7 @@ public static class SearchApi
         api.MapSearch();
         api.MapPeople();
         api.MapSuggest();
+        api.MapQueries();
         api.MapDocuments();
         api.MapIngest();
         api.MapAdmin();

@@ -19,7 +19,7 @@ internal static class CommandLine
         RootCommand root = new("KnowledgeSearch: finds what colleagues wrote to each other. Without a verb it serves with appsettings.json.")
         {
             DemoCommand.Create(settings), CrawlCommand.Create(settings), ReindexCommand.Create(settings), ImportCommand.Create(settings),
-            ExportCommand.Create(settings), BackupCommand.Create(settings), CheckCommand.Create(settings), HoldCommand.Create(settings), SynonymsCommand.Create(settings), KeyCommand.Create(),
+            ExportCommand.Create(settings), BackupCommand.Create(settings), CheckCommand.Create(settings), HoldCommand.Create(settings), SynonymsCommand.Create(settings), QueriesCommand.Create(settings), KeyCommand.Create(),
             AuditCommand.Create(settings), WhyCommand.Create(settings), EraseCommand.Create(settings), ExportPersonCommand.Create(settings),
         };
         return await root.Parse([.. arguments.Where(argument => !IsSetting(argument))]).InvokeAsync();

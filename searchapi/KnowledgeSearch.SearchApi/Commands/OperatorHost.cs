@@ -3,6 +3,7 @@ using KnowledgeSearch.Ingestion.Crawling;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Hosting;
+using KnowledgeSearch.SearchApi.Queries;
 using Microsoft.Extensions.Logging.Console;
 
 namespace KnowledgeSearch.SearchApi.Commands;
@@ -19,6 +20,7 @@ internal static class OperatorHost
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.AddKnowledgeSearch();
+        builder.Services.AddQueryLog(builder.Configuration);
         using IHost host = builder.Build();
         SourceCatalog sources = host.Services.GetRequiredService<SourceCatalog>();
         await host.Services.GetRequiredService<IContentStore>().OpenAsync(cancellationToken);

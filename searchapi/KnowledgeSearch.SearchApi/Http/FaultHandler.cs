@@ -3,6 +3,7 @@ using KnowledgeSearch.Ingestion.Push;
 using KnowledgeSearch.Ingestion.Scheduling;
 using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Queries;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -50,6 +51,7 @@ internal sealed partial class FaultHandler(IProblemDetailsService problems, ILog
     {
         InvalidSearchException invalid => Problems.Invalid(invalid.Field, invalid.Message),
         SearchBusyException => Problems.Busy("More is searched at the moment than this server can bear; try again in a second."),
+        QueryLogException => Problems.Unavailable("The query log cannot be used at the moment; the server's log says why."),
         IndexUnavailableException => Problems.Unavailable("The index cannot be searched at the moment; try again in a few seconds. /health/ready says when it can."),
         StoreException => Problems.Unavailable("The content store cannot be reached at the moment; try again in a few seconds. /health/ready says when it can."),
         CrawlSchedulingException => Problems.Unavailable("The scheduler's database cannot be used at the moment; /api/v1/admin/status says why."),

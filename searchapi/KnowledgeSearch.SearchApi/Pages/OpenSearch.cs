@@ -48,10 +48,10 @@ internal static class OpenSearch
     }
 
     private static async Task<IResult> SuggestAsync(
-        [AsParameters] SuggestParameters parameters, HttpContext context, IIndexSearcher searcher, PrincipalsResolver principals, CancellationToken cancellationToken)
+        [AsParameters] SuggestParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken)
     {
         string typed = parameters.Q ?? "";
-        SuggestResult result = await searcher.SuggestAsync(
+        SuggestResult result = await search.SuggestAsync(
             new SuggestRequest(typed, await principals.ResolveAsync(context.User, cancellationToken)) { Size = parameters.Size }, cancellationToken);
         return Results.Json(new object[] { typed, result.Suggestions.Select(suggestion => suggestion.Text) }, s_plain, "application/x-suggestions+json");
     }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Queries;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -36,7 +37,7 @@ internal static class PageEndpoints
 
     private static async Task<IResult> ShowAsync(
         [AsParameters] SearchParameters parameters, [FromQuery] string? ui, HttpContext context,
-        MeasuredSearch search, PrincipalsResolver resolver, TimeProvider time, CancellationToken cancellationToken)
+        MeasuredSearch search, PrincipalsResolver resolver, QueryLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         if (ParameterValidation.Check(parameters) is { Count: > 0 } errors)
         {
@@ -48,6 +49,7 @@ internal static class PageEndpoints
         SearchRequest request = parameters.ToRequest(await resolver.ResolveAsync(context.User, cancellationToken)) with { TextLanguage = frame.Texts.Language };
         SearchRequest shown = frame.Address.IsHome ? request with { Size = RecentHits, Facets = false, GroupByThread = true } : request;
         SearchResult result = await search.SearchAsync(shown, SearchSurface.Page, cancellationToken);
+        log.Remember(context.User.Email(), parameters, result);
         SearchView view = new()
         {
             Frame = frame,

@@ -2,6 +2,7 @@ using KnowledgeSearch.Indexing;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
 using KnowledgeSearch.SearchApi.Pages;
+using KnowledgeSearch.SearchApi.Queries;
 
 namespace KnowledgeSearch.SearchApi.Search;
 
@@ -17,9 +18,13 @@ internal static class SearchEndpoints
             .RequireAuthorization(Policies.Search).RequireCors(CrossOrigin.Listed);
 
     private static async Task<SearchResult> SearchAsync(
-        [AsParameters] SearchParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
-        await search.SearchAsync(
+        [AsParameters] SearchParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, QueryLog log, CancellationToken cancellationToken)
+    {
+        SearchResult result = await search.SearchAsync(
             parameters.ToRequest(await principals.ResolveAsync(context.User, cancellationToken)) with { TextLanguage = PageTexts.For(context.Request).Language },
             SearchSurface.Api,
             cancellationToken);
+        log.Remember(context.User.Email(), parameters, result);
+        return result;
+    }
 }

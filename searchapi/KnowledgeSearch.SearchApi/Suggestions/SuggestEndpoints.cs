@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Queries;
 using KnowledgeSearch.SearchApi.Search;
 
 namespace KnowledgeSearch.SearchApi.Suggestions;
@@ -17,7 +18,11 @@ internal static class SuggestEndpoints
             .RequireAuthorization(Policies.Suggest).RequireCors(CrossOrigin.Listed);
 
     private static async Task<SuggestResult> SuggestAsync(
-        [AsParameters] SuggestParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, CancellationToken cancellationToken) =>
+        [AsParameters] SuggestParameters parameters, HttpContext context, MeasuredSearch search, PrincipalsResolver principals, QueryLog log, CancellationToken cancellationToken) =>
         await search.SuggestAsync(
-            new SuggestRequest(parameters.Q ?? "", await principals.ResolveAsync(context.User, cancellationToken)) { Size = parameters.Size }, cancellationToken);
+            new SuggestRequest(parameters.Q ?? "", await principals.ResolveAsync(context.User, cancellationToken))
+            {
+                Size = parameters.Size, Queries = log.Frequent.Beginning(parameters.Q ?? ""),
+            },
+            cancellationToken);
 }
