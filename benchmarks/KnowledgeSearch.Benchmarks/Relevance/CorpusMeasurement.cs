@@ -10,7 +10,12 @@ namespace KnowledgeSearch.Benchmarks.Relevance;
 internal sealed record CorpusMeasurement(CorpusFolder Corpus, IReadOnlyList<ColumnScores> Documents, IReadOnlyList<ColumnScores> People)
 {
     /// <summary>The columns of documents before the baseline, and what is weighed in them.</summary>
-    private static readonly (string Name, Func<RankingWeights, RankingWeights> Weights, bool Compounds)[] Columns = [("content", weights => weights, true), ("stemsOnly", weights => weights, false)];
+    private static readonly (string Name, Func<RankingWeights, RankingWeights> Weights, bool Compounds)[] Columns =
+    [
+        ("content", weights => weights, true),
+        ("noCompounds", weights => weights, false),
+        ("stemsOnly", weights => weights with { AsTyped = 0, Near = 0 }, false),
+    ];
 
     /// <summary>Ranks every query every way.</summary>
     public static CorpusMeasurement Run(IndexedCorpus corpus, RankingWeights weights, IProgress<WorkProgress> progress, CancellationToken cancellationToken)

@@ -23,7 +23,10 @@ internal static class RelevanceReport
         PrintTable(measurement.People, PeopleMetrics, "mrr", to);
         foreach ((string first, string second) in DocumentPairs(measurement.Documents))
         {
-            PrintComparison(ColumnScores.DocumentMetric(measurement.Corpus), first, second, Compare([measurement.Documents], first, second, [ColumnScores.DocumentMetric(measurement.Corpus)]), to);
+            foreach (string metric in ((string[])[ColumnScores.DocumentMetric(measurement.Corpus), "mrr10"]).Distinct())
+            {
+                PrintComparison(metric, first, second, Compare([measurement.Documents], first, second, [metric]), to);
+            }
         }
 
         foreach ((string first, string second) in PeoplePairs(measurement.People))

@@ -16,13 +16,19 @@ internal static class RelevanceVerb
         Option<bool> tune = new("--tune") { Description = "Looks for better weights by coordinate ascent, each corpus judged by weights found on the others." };
         Option<int> sample = new("--tune-queries") { Description = "Queries of each corpus that tuning looks at; evenly spread.", DefaultValueFactory = _ => 200 };
         Option<string[]> set = new("--set") { Description = "A weight to measure with instead of the default: NAME=VALUE." };
-        Command command = new("relevance", "Measures ranking on corpora with judgements.") { corpora, run, json, tune, sample, set };
+        Option<FileInfo> beside = new("--beside") { Description = "Compares ways to weigh with the weights in force: a file with a line per way, NAME=VALUE,NAME=VALUE." };
+        Command command = new("relevance", "Measures ranking on corpora with judgements.") { corpora, run, json, tune, sample, set, beside };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 CorpusFolder[] folders = [.. parsed.GetValue(corpora)!.Select(folder => CorpusFolder.Open(folder.FullName))]; // required
                 RankingWeights weights = (parsed.GetValue(set) ?? []).Aggregate(RankingWeights.Default, TunedWeight.Set);
+                if (parsed.GetValue(beside) is { } ways)
+                {
+                    return await WeightComparison.RunAsync(folders, weights, await File.ReadAllLinesAsync(ways.FullName, cancellationToken), cancellationToken);
+                }
+
                 return parsed.GetValue(tune)
                     ? await WeightTuning.RunAsync(folders, parsed.GetValue(sample), cancellationToken)
                     : await MeasureAsync(folders, weights, parsed.GetValue(run), parsed.GetValue(json), cancellationToken);

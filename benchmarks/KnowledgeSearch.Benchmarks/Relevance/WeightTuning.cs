@@ -134,6 +134,13 @@ internal sealed record TunedWeight(string Name, Func<RankingWeights, double> Rea
         new("saturation", w => w.Saturation, (w, v) => w with { Saturation = v }, 10),
         new("common", w => w.Common, (w, v) => w with { Common = v }, 2),
         new("minimum", w => w.MinimumShare, (w, v) => w with { MinimumShare = v }, 1),
+        new("compound part", w => w.CompoundPart, (w, v) => w with { CompoundPart = v }, 2),
+        new("asked part", w => w.AskedPart, (w, v) => w with { AskedPart = v }, 2),
+        new("parts in row", w => w.PartsInRow, (w, v) => w with { PartsInRow = v }, 2),
+        new("as typed", w => w.AsTyped, (w, v) => w with { AsTyped = v }, 2),
+        new("near", w => w.Near, (w, v) => w with { Near = v }, 2),
+        new("near depth", w => w.NearDepth, (w, v) => w with { NearDepth = (int)v }, 1000),
+        new("asking", w => w.Asking, (w, v) => w with { Asking = v }, 2),
     ];
 
     /// <summary>The weights with one set as <c>NAME=VALUE</c> says.</summary>

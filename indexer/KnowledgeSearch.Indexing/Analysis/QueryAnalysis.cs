@@ -54,11 +54,22 @@ internal sealed class QueryAnalysis
             }
         }
 
-        wanted = SynonymQueries.Of(_synonyms, _analyzers).Expand(_compounds.Join(wanted), Synonym);
+        wanted = AsTyped(SynonymQueries.Of(_synonyms, _analyzers).Expand(_compounds.Join(wanted), Synonym));
         string? relaxed = _prefixes <= MaxPrefixes ? query.Relaxed
             : $"{(query.Relaxed is null ? "" : query.Relaxed + "; ")}only the first {MaxPrefixes} words with '*' are completed";
         return new AnalyzedQuery([.. wanted.Take(QueryTextParser.MaxClauses)], [.. excluded.Take(QueryTextParser.MaxClauses)], relaxed) { Filters = query.Filters };
     }
+
+    // The very words, and where they stand. Of function words the stem says all there is to say.
+    private static List<SearchUnit> AsTyped(List<SearchUnit> units) =>
+    [
+        .. units.Select((unit, place) => unit.IsCommon || unit.Form is not { Length: > 0 } form ? unit with { Place = place } : unit with
+        {
+            Dutch = [.. unit.Dutch, new Alternative.AsTyped(form)],
+            English = [.. unit.English, new Alternative.AsTyped(form)],
+            Place = place,
+        }),
+    ];
 
     // One clause may be several words: klanten-service.
     private static string? Typed(QueryClause clause, SearchUnit unit, bool alone) => clause switch
@@ -121,7 +132,7 @@ internal sealed class QueryAnalysis
             analysis.AddWords(word, whole: false, wanted);
         }
 
-        return new AnalyzedQuery(analysis._compounds.Join(wanted), [], null);
+        return new AnalyzedQuery(AsTyped(analysis._compounds.Join(wanted)), [], null);
     }
 
     private void AddWords(string text, bool whole, List<SearchUnit> into)

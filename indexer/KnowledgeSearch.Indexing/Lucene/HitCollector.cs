@@ -127,27 +127,7 @@ internal sealed class HitCollector : IDisposable
     /// <summary>The hits behind a position, best first, and whether there are more.</summary>
     public (IReadOnlyList<RankedHit> Hits, bool More) Page(SortPosition? after, int size)
     {
-        // The worst of the best so far is on top.
-        PriorityQueue<int, SortPosition> best = new(size + 1, Comparer<SortPosition>.Create((x, y) => y.CompareTo(x)));
-        int behind = 0;
-        for (int hit = 0; hit < _used; hit++)
-        {
-            if (_matches[hit] == 0 || (after is { } last && _best[hit].CompareTo(last) <= 0))
-            {
-                continue;
-            }
-
-            behind++;
-            if (best.Count < size)
-            {
-                best.Enqueue(hit, _best[hit]);
-            }
-            else
-            {
-                best.EnqueueDequeue(hit, _best[hit]);
-            }
-        }
-
+        PriorityQueue<int, SortPosition> best = Best(after, size, out int behind);
         RankedHit[] hits = new RankedHit[best.Count];
         for (int i = hits.Length - 1; i >= 0; i--)
         {
@@ -156,6 +136,40 @@ internal sealed class HitCollector : IDisposable
         }
 
         return (hits, behind > hits.Length);
+    }
+
+    /// <summary>
+    /// Raises the best hits by what having the query's words near each other says. No hit falls, so these stay before all others, and a page further on finds the same order.
+    /// </summary>
+    /// <param name="leaves">All segments, in the order of their numbering.</param>
+    /// <param name="nearness">What documents gain.</param>
+    /// <param name="depth">How many hits.</param>
+    /// <param name="deadline">Asked between segments.</param>
+    public void Raise(IReadOnlyList<SearchLeaf> leaves, Nearness nearness, int depth, SearchDeadline deadline)
+    {
+        if (_newest || !nearness.HasPairs)
+        {
+            return;
+        }
+
+        int[] hits = [.. Best(null, depth, out _).UnorderedItems.Select(item => item.Element).OrderBy(hit => _document[hit])];
+        float[] gains = new float[hits.Length];
+        for (int leaf = 0, from = 0; leaf < leaves.Count && from < hits.Length; leaf++)
+        {
+            deadline.Check();
+            int end = leaf + 1 < leaves.Count ? leaves[leaf + 1].Base : int.MaxValue;
+            int[] documents = [.. hits.Skip(from).Select(hit => _document[hit]).TakeWhile(document => document < end).Select(document => document - leaves[leaf].Base)];
+            if (documents.Length > 0)
+            {
+                nearness.Add(leaves[leaf], documents, gains.AsSpan(from, documents.Length));
+                from += documents.Length;
+            }
+        }
+
+        for (int i = 0; i < hits.Length; i++)
+        {
+            _best[hits[i]] = _best[hits[i]] with { Score = _best[hits[i]].Score + gains[i] };
+        }
     }
 
     /// <summary>The counts of all facets; empty when they were not asked for.</summary>
@@ -194,6 +208,32 @@ internal sealed class HitCollector : IDisposable
         _twice.Dispose();
         _facets?.Dispose();
         Array.ForEach(_labels, labels => labels.Dispose());
+    }
+
+    // The worst of them is on top.
+    private PriorityQueue<int, SortPosition> Best(SortPosition? after, int size, out int behind)
+    {
+        PriorityQueue<int, SortPosition> best = new(size + 1, Comparer<SortPosition>.Create((x, y) => y.CompareTo(x)));
+        behind = 0;
+        for (int hit = 0; hit < _used; hit++)
+        {
+            if (_matches[hit] == 0 || (after is { } last && _best[hit].CompareTo(last) <= 0))
+            {
+                continue;
+            }
+
+            behind++;
+            if (best.Count < size)
+            {
+                best.Enqueue(hit, _best[hit]);
+            }
+            else
+            {
+                best.EnqueueDequeue(hit, _best[hit]);
+            }
+        }
+
+        return best;
     }
 
     private string Label(Facet facet, int value)

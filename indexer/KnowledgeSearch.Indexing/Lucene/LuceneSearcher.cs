@@ -160,6 +160,11 @@ internal sealed partial class LuceneSearcher(
             }
 
             _windows.Add(window); // not when a search ended half-way: then it is not clean
+            if (refers)
+            {
+                collector.Raise(session.Leaves, new Nearness(query), query.Weights.NearDepth, deadline);
+            }
+
             Lend(collector, request, session, query, excluded);
         }
         catch (DeadlinePassedException)

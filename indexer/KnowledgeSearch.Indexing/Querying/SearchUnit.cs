@@ -16,11 +16,14 @@ internal abstract record Alternative
         public float Share { get; init; } = 1;
     }
 
-    /// <summary>A part of the compound that is asked for, found as a word is. Adds to what the alternatives before it score.</summary>
+    /// <summary>A part of the compound that is asked for, found as a word is. The parts add up; the unit scores what they do or what the compound itself does, whichever is more.</summary>
     public sealed record Part(string Term) : Alternative;
 
-    /// <summary>A name exactly as written (<c>@jan</c>, <c>OR</c>, <c>c#</c>, a code). Adds to what the alternatives before it score.</summary>
+    /// <summary>A name exactly as written (<c>@jan</c>, <c>OR</c>, <c>c#</c>, a code). Adds to what the other alternatives score.</summary>
     public sealed record Name(string Form) : Alternative;
+
+    /// <summary>The word exactly as typed, not as stemmed. Adds to what the other alternatives score: who has the very word is more likely to mean it.</summary>
+    public sealed record AsTyped(string Form) : Alternative;
 
     /// <summary>Words next to each other in title or text; each a set of terms that stand for the same word.</summary>
     public sealed record Sequence(IReadOnlyList<IReadOnlyList<string>> Words) : Alternative;
@@ -43,6 +46,9 @@ internal sealed record SearchUnit(IReadOnlyList<Alternative> Dutch, IReadOnlyLis
 
     /// <summary>What was typed for it; null when nothing in particular was.</summary>
     public string? Typed { get; init; }
+
+    /// <summary>Where it stands among the words of the query; -1 where nothing is next to it.</summary>
+    public int Place { get; init; } = -1;
 
     /// <summary>The alternatives of <c>nl</c> or <c>en</c>.</summary>
     public IReadOnlyList<Alternative> In(string language) => language == "nl" ? Dutch : English;

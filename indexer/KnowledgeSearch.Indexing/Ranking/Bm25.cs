@@ -16,6 +16,12 @@ internal static class Bm25
         return (float)Math.Log(1 + ((n - documentFrequency + 0.5) / (documentFrequency + 0.5)));
     }
 
+    /// <summary>What a frequency scores: the weight when it is 1, towards saturation + 1 times the weight without end.</summary>
+    /// <param name="weight">Rarity.</param>
+    /// <param name="frequency">Weighted occurrences.</param>
+    /// <param name="saturation">k1.</param>
+    public static float Score(float weight, float frequency, float saturation) => weight * (saturation + 1) * frequency / (saturation + frequency);
+
     /// <summary>For each <see cref="FieldLength"/> code: what one occurrence in a field of that length adds to the frequency.</summary>
     public static float[] OccurrenceTable(FieldWeight weight, double averageLength)
     {

@@ -54,6 +54,18 @@ public sealed class CompoundTests : SearchTests
         Assert.Equal("word part", string.Join(' ', (await FoundAsync(searcher, "order")).Split(' ').Where(id => id is "part" or "word")));
     }
 
+    [Fact]
+    public async Task A_compound_comes_before_its_parts_however_rare_they_are()
+    {
+        IndexDocument[] usual = [.. Enumerable.Range(0, 12).Select(i => Page($"u{i}", "", "De inkooporder is er ook al wel eens een keer laat."))];
+        LuceneSearcher searcher = await LearnedAsync([.. usual, Page("row", "", "De inkoop order er."), Page("whole", "", "De inkooporder er.")]);
+
+        string[] found = (await FoundAsync(searcher, "inkooporder")).Split(' ');
+
+        Assert.Equal("whole", found[0]);
+        Assert.Contains("row", found);
+    }
+
     [Theory]
     [InlineData("\"verzekering\"", "v0 v1 v2 v3")]
     [InlineData("\"de verzekering\"", "")]

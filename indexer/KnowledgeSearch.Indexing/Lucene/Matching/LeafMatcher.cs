@@ -68,11 +68,18 @@ internal sealed class LeafMatcher
         {
             IReadOnlyList<Alternative> alternatives = units[i].Unit.In(_leaf.Partition.Language);
             bound[i] = new BoundUnit(
-                [.. alternatives.Select(alternative => new BoundAlternative(postings.Of(alternative), alternative is Alternative.Name or Alternative.Part))], units[i].Weights, _query.Weights.Saturation);
+                [.. alternatives.Select(alternative => new BoundAlternative(postings.Of(alternative), Counting(alternative)))], units[i].Weights, _query.Weights.Saturation);
         }
 
         return bound;
     }
+
+    private static AlternativeCounting Counting(Alternative alternative) => alternative switch
+    {
+        Alternative.Part => AlternativeCounting.WithOtherParts,
+        Alternative.Name or Alternative.AsTyped => AlternativeCounting.OnTop,
+        _ => AlternativeCounting.Best,
+    };
 
     // Everything matches: nothing but rights and exclusions decide.
     private void CollectAll(int[] candidates, ScoreWindow window, HitCollector collector)
@@ -158,7 +165,7 @@ internal sealed class LeafMatcher
         return kept;
     }
 
-    private readonly record struct BoundAlternative(Postings[] Postings, bool Adds);
+    private readonly record struct BoundAlternative(Postings[] Postings, AlternativeCounting Counting);
 
     /// <summary>A unit's postings in the segment.</summary>
     private sealed class BoundUnit(BoundAlternative[] alternatives, float[] weights, float saturation)
@@ -198,7 +205,7 @@ internal sealed class LeafMatcher
                     postings.AddTo(window);
                 }
 
-                window.EndAlternative(weights[i], saturation, alternatives[i].Adds);
+                window.EndAlternative(weights[i], saturation, alternatives[i].Counting);
             }
 
             window.EndUnit();
@@ -223,7 +230,7 @@ internal sealed class LeafMatcher
                     }
                 }
 
-                window.EndAlternative(weights[i], saturation, alternatives[i].Adds);
+                window.EndAlternative(weights[i], saturation, alternatives[i].Counting);
             }
 
             window.EndUnit();

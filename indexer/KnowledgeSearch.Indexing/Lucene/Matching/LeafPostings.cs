@@ -23,8 +23,11 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, SearchD
             case Alternative.Part part:
                 AddWord(part.Term, isWhole: false, postings);
                 break;
-            case Alternative.Name name when leaf.Terms.Find(IndexFields.Forms, new BytesRef(name.Form)) is { } forms:
-                postings.Add(new TermPostings(leaf.Terms.Documents(IndexFields.Forms, forms, DocsFlags.NONE), constant: 1));
+            case Alternative.Name name:
+                AddForm(name.Form, postings);
+                break;
+            case Alternative.AsTyped typed:
+                AddForm(typed.Form, postings);
                 break;
             case Alternative.Sequence sequence:
                 AddSequence(IndexFields.Title, sequence, query.TitleOccurrence, postings);
@@ -50,6 +53,14 @@ internal sealed class LeafPostings(SearchLeaf leaf, WeightedQuery query, SearchD
             AddTerm(IndexFields.Title, part, query.TitlePartOccurrence, postings);
             AddTerm(IndexFields.Body, part, query.BodyPartOccurrence, postings);
             AddTerm(IndexFields.Tags, part, query.TagsPartOccurrence, postings);
+        }
+    }
+
+    private void AddForm(string form, List<Postings> postings)
+    {
+        if (leaf.Terms.Find(IndexFields.Forms, new BytesRef(form)) is { } forms)
+        {
+            postings.Add(new TermPostings(leaf.Terms.Documents(IndexFields.Forms, forms, DocsFlags.NONE), constant: 1));
         }
     }
 

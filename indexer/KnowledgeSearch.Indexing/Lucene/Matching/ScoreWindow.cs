@@ -1,6 +1,20 @@
 using System.Numerics;
+using KnowledgeSearch.Indexing.Ranking;
 
 namespace KnowledgeSearch.Indexing.Lucene.Matching;
+
+/// <summary>How an alternative counts beside the others of its unit.</summary>
+internal enum AlternativeCounting
+{
+    /// <summary>The unit scores what the best of these does.</summary>
+    Best,
+
+    /// <summary>Added to the others of this kind; the sum is one of those of which the best counts.</summary>
+    WithOtherParts,
+
+    /// <summary>Added to what the unit scores.</summary>
+    OnTop,
+}
 
 /// <summary>
 /// The scores of <see cref="Size"/> documents while a query's units are added one after the other, always in the same order. A document's score is therefore the same sum
@@ -16,6 +30,7 @@ internal sealed class ScoreWindow
     private const byte Candidate = byte.MaxValue;
     private readonly float[] _frequency = new float[Size];
     private readonly float[] _best = new float[Size];
+    private readonly float[] _parts = new float[Size];
     private readonly float[] _total = new float[Size];
     private readonly byte[] _seen = new byte[Size];
     private readonly ulong[] _alternative = new ulong[Words];
@@ -52,11 +67,11 @@ internal sealed class ScoreWindow
         _alternative[i >> 6] |= 1UL << i;
     }
 
-    /// <summary>Turns the alternative's occurrences into scores, of which the unit keeps the best.</summary>
+    /// <summary>Turns the alternative's occurrences into scores.</summary>
     /// <param name="weight">Rarity.</param>
     /// <param name="saturation">k1.</param>
-    /// <param name="adds">Whether the score adds to the best so far instead.</param>
-    public void EndAlternative(float weight, float saturation, bool adds)
+    /// <param name="counting">How they count beside the unit's other alternatives.</param>
+    public void EndAlternative(float weight, float saturation, AlternativeCounting counting)
     {
         for (int word = 0; word < Words; word++)
         {
@@ -68,8 +83,19 @@ internal sealed class ScoreWindow
                 int i = (word << 6) + BitOperations.TrailingZeroCount(bits);
                 float frequency = _frequency[i];
                 _frequency[i] = 0;
-                float score = weight * (saturation + 1) * frequency / (saturation + frequency);
-                _best[i] = adds ? _best[i] + score : Math.Max(_best[i], score);
+                float score = Bm25.Score(weight, frequency, saturation);
+                switch (counting)
+                {
+                    case AlternativeCounting.Best:
+                        _best[i] = Math.Max(_best[i], score);
+                        break;
+                    case AlternativeCounting.WithOtherParts:
+                        _parts[i] += score;
+                        break;
+                    default:
+                        _total[i] += score;
+                        break;
+                }
             }
         }
     }
@@ -86,8 +112,9 @@ internal sealed class ScoreWindow
             for (; bits != 0; bits &= bits - 1)
             {
                 int i = (word << 6) + BitOperations.TrailingZeroCount(bits);
-                _total[i] += _best[i];
+                _total[i] += Math.Max(_best[i], _parts[i]);
                 _best[i] = 0;
+                _parts[i] = 0;
                 _seen[i] += counts ? (byte)1 : (byte)0;
             }
         }

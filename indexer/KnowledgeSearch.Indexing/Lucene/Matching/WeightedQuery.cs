@@ -1,3 +1,4 @@
+using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Querying;
 using KnowledgeSearch.Indexing.Ranking;
 
@@ -89,7 +90,10 @@ internal sealed class WeightedQuery
                 (Alternative.Word { Share: < 1 } dutch, Alternative.Word english) => Math.Min(weighed[0], dutch.Share * Idf(dutch.Term, english.Term, WithParts)),
                 (Alternative.Word dutch, Alternative.Word english) => Idf(dutch.Term, english.Term, WithParts),
                 (Alternative.Part dutch, Alternative.Part english) => weights.AskedPart * Idf(dutch.Term, english.Term, WithParts),
-                (Alternative.Name name, _) => weights.Exact * Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, name.Form, name.Form)), statistics.Documents),
+                (Alternative.AsTyped typed, _) => weights.AsTyped * FormIdf(typed.Form),
+                (Alternative.Sequence dutch, Alternative.Sequence english) when i > 0 && unit.Form is not null =>
+                    Math.Min(weights.PartsInRow * weighed[0], dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole))),
+                (Alternative.Name name, _) => weights.Exact * FormIdf(name.Form),
                 (Alternative.Sequence dutch, Alternative.Sequence english) => dutch.Words.Zip(english.Words).Sum(word => Idf(word.First[0], word.Second[0], Whole)),
                 _ => weights.Prefix,
             };
@@ -98,11 +102,14 @@ internal sealed class WeightedQuery
             weighed[i] = unit.Dutch[i].SharedBy > 0 ? weights.Synonym * Math.Min(weighed[0], weighed[i]) / unit.Dutch[i].SharedBy : weighed[i];
         }
 
-        return new WeightedUnit(unit, weighed);
+        LimitParts(unit, weighed);
+        return new WeightedUnit(unit, unit.Form is not null && AskingWords.Contains(unit.Form) ? Array.ConvertAll(weighed, weight => weights.Asking * weight) : weighed);
 
         // A word has one rarity, not one per field: rare in titles need not be rare.
         float Idf(string dutch, string english, Func<string, string, string, int> count) =>
             Bm25.Idf(Known(Math.Max(count(IndexFields.Body, dutch, english), Math.Max(count(IndexFields.Title, dutch, english), count(IndexFields.Tags, dutch, english)))), statistics.Documents);
+
+        float FormIdf(string form) => Bm25.Idf(Known(statistics.DocumentFrequency(IndexFields.Forms, form, form)), statistics.Documents);
 
         int Whole(string field, string dutch, string english) => statistics.DocumentFrequency(field, dutch, english);
 
@@ -110,5 +117,20 @@ internal sealed class WeightedQuery
         int WithParts(string field, string dutch, string english) => Whole(field, dutch, english) + statistics.PartFrequency(field, dutch);
 
         int Known(int frequency) => frequency > 0 ? frequency : weights.UnknownDocumentFrequency;
+    }
+
+    // Rare parts must not outrank the compound that they make.
+    private static void LimitParts(SearchUnit unit, float[] weighed)
+    {
+        float parts = 0;
+        for (int i = 0; i < weighed.Length; i++)
+        {
+            parts += unit.Dutch[i] is Alternative.Part ? weighed[i] : 0;
+        }
+
+        for (int i = 0; i < weighed.Length && parts > weighed[0]; i++)
+        {
+            weighed[i] *= unit.Dutch[i] is Alternative.Part ? weighed[0] / parts : 1;
+        }
     }
 }
