@@ -112,20 +112,27 @@ public sealed partial class SourceCatalog : IDisposable
     public async ValueTask SaveAsync(SourceId id, JsonObject settings, CancellationToken cancellationToken)
     {
         List<string> faults = [];
-        ConnectorType? type = Type(settings);
-        if (type is not null && (await _store.GetSourceSettingsAsync(cancellationToken)).GetValueOrDefault(id) is { } json
-            && JsonNode.Parse(json) is JsonObject stored && Type(stored) == type)
-        {
-            settings = SourceSecrets.Keep(id, settings, _secrets.Unprotect(id, stored, type, []), type, faults);
-        }
-
+        settings = await KeepSecretsAsync(id, settings, faults, cancellationToken);
         faults.AddRange(Validate(id, settings));
         if (faults.Count > 0)
         {
             throw new SourceSettingsException(faults);
         }
 
-        await StoreAsync(id, _secrets.Protect(id, settings, type).ToJsonString(), cancellationToken);
+        await StoreAsync(id, _secrets.Protect(id, settings, Type(settings)).ToJsonString(), cancellationToken);
+    }
+
+    /// <summary>The source that settings would make, nothing stored: to test it, or to crawl it on trial.</summary>
+    /// <param name="id">The name.</param>
+    /// <param name="settings">As <see cref="SaveAsync"/> takes them; a secret that is absent is as it was stored.</param>
+    /// <param name="cancellationToken">Cancels reading the store.</param>
+    /// <exception cref="SourceSettingsException">The settings are faulty.</exception>
+    public async ValueTask<SourceDefinition> DraftAsync(SourceId id, JsonObject settings, CancellationToken cancellationToken)
+    {
+        List<string> faults = [];
+        settings = await KeepSecretsAsync(id, settings, faults, cancellationToken);
+        SourceDefinition? source = Read(id, _secrets.Protect(id, settings, Type(settings)).ToJsonString(), faults);
+        return faults.Count > 0 || source is null ? throw new SourceSettingsException(faults) : source;
     }
 
     /// <summary>Forgets the settings of a stored source; its documents stay until the store removes the source.</summary>
@@ -147,6 +154,12 @@ public sealed partial class SourceCatalog : IDisposable
             _saving.Release();
         }
     }
+
+    private async ValueTask<JsonObject> KeepSecretsAsync(SourceId id, JsonObject settings, List<string> faults, CancellationToken cancellationToken) =>
+        Type(settings) is { } type && (await _store.GetSourceSettingsAsync(cancellationToken)).GetValueOrDefault(id) is { } json
+            && JsonNode.Parse(json) is JsonObject stored && Type(stored) == type
+            ? SourceSecrets.Keep(id, settings, _secrets.Unprotect(id, stored, type, []), type, faults)
+            : settings;
 
     private ConnectorType? Type(JsonObject settings) =>
         settings.FirstOrDefault(pair => pair.Key.Equals("Type", StringComparison.OrdinalIgnoreCase)).Value is JsonValue value

@@ -18,6 +18,9 @@ internal enum RateClass
     /// <summary>Looking after sources and the installation.</summary>
     Admin,
 
+    /// <summary>Trying settings of a source: each makes this program connect to where the caller says.</summary>
+    Probe,
+
     /// <summary>Beginning to sign in, and credentials that are not known: counted by address.</summary>
     SignIn,
 }

@@ -28,6 +28,9 @@ internal sealed class RateLimitSettings
     /// <summary>Requests of admins.</summary>
     public int Admin { get; set; } = 600;
 
+    /// <summary>Tests and trials of settings of sources.</summary>
+    public int Probe { get; set; } = 20;
+
     /// <summary>Sign-ins begun, and wrong keys and tokens, from one address.</summary>
     public int SignIn { get; set; } = 60;
 
@@ -41,6 +44,7 @@ internal sealed class RateLimitSettings
         RateClass.Suggest => Suggest,
         RateClass.Ingest => Ingest,
         RateClass.Admin => Admin,
+        RateClass.Probe => Probe,
         RateClass.SignIn => SignIn,
         _ => throw new ArgumentOutOfRangeException(nameof(@class), @class, "Not a class of rate limits."),
     };
@@ -54,7 +58,7 @@ internal sealed class RateLimitRules : IValidateOptions<RateLimitSettings>
     {
         List<string> faults = [];
         foreach ((string key, int value) in ((string, int)[])
-            [("Search", options.Search), ("Suggest", options.Suggest), ("Keys", options.Keys), ("Ingest", options.Ingest), ("Admin", options.Admin), ("SignIn", options.SignIn)])
+            [("Search", options.Search), ("Suggest", options.Suggest), ("Keys", options.Keys), ("Ingest", options.Ingest), ("Admin", options.Admin), ("Probe", options.Probe), ("SignIn", options.SignIn)])
         {
             if (value is < 1 or > Most)
             {

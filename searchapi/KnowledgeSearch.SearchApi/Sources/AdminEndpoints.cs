@@ -18,6 +18,7 @@ internal static class AdminEndpoints
     {
         RouteGroupBuilder admin = api.MapGroup("/admin").ProducesProblem(StatusCodes.Status401Unauthorized).ProducesProblem(StatusCodes.Status403Forbidden);
         admin.MapSources();
+        admin.MapSourceSettings();
         admin.MapSynonyms();
         admin.MapAudit();
         admin.MapWhy();

@@ -69,7 +69,7 @@ internal sealed class TestSite : IAsyncDisposable
             ["Sources:engage:Options:Secret"] = "the-secret-of-engage",
             ["Projection:RefreshInterval"] = "00:00:00.050",
             ["Auth:Development:Enabled"] = "true",
-            ["RateLimits:Search"] = "1000000", ["RateLimits:Suggest"] = "1000000", ["RateLimits:SignIn"] = "1000000", ["RateLimits:Admin"] = "1000000",
+            ["RateLimits:Search"] = "1000000", ["RateLimits:Suggest"] = "1000000", ["RateLimits:SignIn"] = "1000000", ["RateLimits:Admin"] = "1000000", ["RateLimits:Probe"] = "1000000",
         };
         Persona(settings, 0, "Anna de Wit", Anna, "employee");
         Persona(settings, 1, "Bram Smit", Bram, "employee");
