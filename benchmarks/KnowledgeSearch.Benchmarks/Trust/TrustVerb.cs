@@ -21,14 +21,14 @@ internal static class TrustVerb
 {
     private const int MostShown = 5;
 
-    private static readonly TrustSuite[] s_suites = [CanarySuite.Words, CanarySuite.Turns, RevocationSuite.Storm, ErasureSuite.Erase];
+    private static readonly TrustSuite[] s_suites = [CanarySuite.Words, CanarySuite.Turns, RevocationSuite.Storm, ErasureSuite.Erase, BombSuite.Bombs, FuzzSuite.Inside, FuzzSuite.Apart];
 
     public static Command Create()
     {
         Option<string[]> names = new("--suite") { Description = $"Only these: {string.Join(", ", s_suites.Select(suite => suite.Name))}.", AllowMultipleArgumentsPerToken = true };
         names.AcceptOnlyFromAmong([.. s_suites.Select(suite => suite.Name)]);
         Option<double> share = new("--share") { Description = "Share of the full number of attempts.", DefaultValueFactory = _ => 1 };
-        Command command = new("trust", "Tries to break what is promised about who sees what.") { names, share };
+        Command command = new("trust", "Tries to break what is promised about who sees what, and about hostile bytes.") { names, share };
         command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(names) ?? [], parsed.GetValue(share), cancellationToken));
         return command;
     }

@@ -11,6 +11,12 @@ internal sealed record HttpLimits
     /// <summary>From sending to the last byte, per attempt: HttpClient.Timeout does not cover a body that drips.</summary>
     public TimeSpan TotalTime { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long a body may send nothing, and how long it may be slower than <see cref="BytesPerSecond"/>: then it holds the crawl up for the sake of it.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>The least that a body brings, on the whole.</summary>
+    public int BytesPerSecond { get; init; } = 1024;
+
     public int MaxRedirects { get; init; } = 5;
 
     /// <summary>False: a redirect is answered as it came, for callers that decide themselves where to go.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -230,6 +231,12 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
 
     private async Task<SourceResponse> ReadAsync(Uri requested, Uri final, bool permanent, HttpResponseMessage response, CancellationToken cancellationToken)
     {
+        // What .NET unpacks it takes off the header: what is left is packed twice, or in a way of its own.
+        if (response.Content.Headers.ContentEncoding.FirstOrDefault(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)) is { } encoding)
+        {
+            throw new DocumentException($"{HttpFaults.Shown(final)} is packed as '{(encoding.Length > 20 ? encoding[..20] : encoding)}', once too often or in a way that is not read. Have the server send it plain, or exclude it.");
+        }
+
         using CancellationTokenSource limit = Limited(cancellationToken);
         try
         {
@@ -239,8 +246,9 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
                 // Content-Length counts compressed bytes and can lie: count what arrives.
                 using MemoryStream buffer = new((int)Math.Clamp(response.Content.Headers.ContentLength ?? 0, 0, 1 << 20));
                 byte[] chunk = new byte[32 * 1024];
+                long started = Stopwatch.GetTimestamp();
                 int read;
-                while ((read = await body.ReadAsync(chunk, limit.Token).ConfigureAwait(false)) > 0)
+                while ((read = await body.ReadAsync(chunk, Patient(limit, started, buffer.Length)).ConfigureAwait(false)) > 0)
                 {
                     if (buffer.Length + read > _limits.MaxBodyBytes)
                     {
@@ -253,10 +261,25 @@ internal sealed partial class SourceHttpClient(ConnectorContext context, HttpLim
                 return new SourceResponse(requested, final, response.StatusCode, response.Headers, response.Content.Headers, buffer.ToArray(), permanent);
             }
         }
+        catch (InvalidDataException error)
+        {
+            throw new DocumentException($"{HttpFaults.Shown(final)} is not packed as it says (Content-Encoding). Mend the server's compression, or exclude it.", false, error);
+        }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
         {
             throw new TimeoutException("The answer did not end in time.", error);
         }
+    }
+
+    // The time that is left until the body has sent nothing, or on the whole too little, for too long, or until the request as a whole is over. The rate is the other side's, so what
+    // is read again and again needs no timer of its own.
+    private CancellationToken Patient(CancellationTokenSource limit, long started, long received)
+    {
+        TimeSpan spent = Stopwatch.GetElapsedTime(started);
+        TimeSpan slow = _limits.Patience + TimeSpan.FromSeconds((double)received / _limits.BytesPerSecond) - spent;
+        TimeSpan left = new(Math.Min(Math.Min(slow.Ticks, _limits.Patience.Ticks), (_limits.TotalTime - spent).Ticks));
+        limit.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        return limit.Token;
     }
 
     private CancellationTokenSource Limited(CancellationToken cancellationToken)

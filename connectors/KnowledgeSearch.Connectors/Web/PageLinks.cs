@@ -11,6 +11,8 @@ internal static partial class PageLinks
     /// <summary>Links of one page that are kept and followed; both, so that a page answered by 304 leads to the same pages.</summary>
     public const int MaxLinks = 2000;
 
+    private const int MaxScript = 4096;
+
     /// <summary>Normalized http(s) addresses in document order, without those marked nofollow: the page does not vouch for them.</summary>
     public static IReadOnlyList<Uri> Of(IHtmlDocument document, Uri address)
     {
@@ -67,10 +69,13 @@ internal static partial class PageLinks
         }
     }
 
-    private static string Refresh(string? content) => Target().Match(content ?? "") is { Success: true } match ? match.Groups[1].Value.Trim('\'', '"', ' ') : "javascript:";
+    private static string Refresh(string? content) => Target().Match(Start(content)) is { Success: true } match ? match.Groups[1].Value.Trim('\'', '"', ' ') : "javascript:";
+
+    // What leads somewhere says so early; the patterns take quadratic time on a megabyte of blanks.
+    private static string Start(string? script) => script is not { Length: > MaxScript } ? script ?? "" : script[..MaxScript];
 
     // "javascript:" resolves to no address.
-    private static string Navigation(string script) => Script().Match(script) is { Success: true } match ? match.Groups[1].Value : "javascript:";
+    private static string Navigation(string script) => Script().Match(Start(script)) is { Success: true } match ? match.Groups[1].Value : "javascript:";
 
     [GeneratedRegex(@"(?:window\.open\s*\(|(?:location|location\.href|location\.replace)\s*[=(])\s*['""]([^'""]{1,2048})['""]", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
     private static partial Regex Script();

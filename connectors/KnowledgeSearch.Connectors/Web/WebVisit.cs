@@ -140,7 +140,15 @@ internal sealed class WebVisit(
         bool isHtml = type is "text/html" or "application/xhtml+xml" || response.LooksLikeHtml;
         if (isHtml)
         {
-            return await HtmlAsync(page, address, id, known, host, response, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                return await HtmlAsync(page, address, id, known, host, response, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception error) when (error is not (ConnectorException or DocumentException or OperationCanceledException or OutOfMemoryException))
+            {
+                // Whatever a page does to the parsers, it costs that page.
+                throw new DocumentException($"{HttpFaults.Shown(address)} could not be understood ({error.GetType().Name}). Mend its markup, or exclude it.", false, error);
+            }
         }
 
         Skipped++;

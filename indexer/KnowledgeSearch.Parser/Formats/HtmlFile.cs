@@ -32,37 +32,29 @@ internal static class HtmlFile
             Language: language is { Length: >= 2 } && language[..2].ToLowerInvariant() is var code and ("nl" or "en") ? code : null);
     }
 
-    // By hand and not by recursion: a page may nest as deep as its length allows.
+    // Without recursion, since a page may nest as deep as its length allows; by index, since AngleSharp searches the parent for each next sibling.
     private static void Write(IElement body, TextSink text, ReadingBudget budget)
     {
-        INode node = body;
-        while (!text.IsFull && !budget.IsSpent)
+        Stack<(INode Node, int Next)> open = new([(body, 0)]);
+        while (open.TryPop(out (INode Node, int Next) at) && !text.IsFull && !budget.IsSpent)
         {
-            if (node is IText words)
+            if (at.Next == at.Node.ChildNodes.Length)
             {
-                text.Add(words.Data);
-            }
-
-            if (node.FirstChild is { } child && node is not IElement { LocalName: "script" or "style" or "template" or "noscript" or "iframe" or "object" or "svg" or "math" })
-            {
-                Break(node, text);
-                node = child;
+                Break(at.Node, text);
                 continue;
             }
 
-            while (node != body && node.NextSibling is null)
+            open.Push((at.Node, at.Next + 1));
+            INode child = at.Node.ChildNodes[at.Next];
+            if (child is IText words)
             {
-                Break(node, text);
-                node = node.Parent ?? body;
+                text.Add(words.Data);
             }
-
-            if (node == body)
+            else if (child is not IElement { LocalName: "script" or "style" or "template" or "noscript" or "iframe" or "object" or "svg" or "math" })
             {
-                return;
+                Break(child, text);
+                open.Push((child, 0));
             }
-
-            Break(node, text);
-            node = node.NextSibling!; // the loop above ends at a node that has one
         }
     }
 

@@ -5,13 +5,15 @@ namespace KnowledgeSearch.Parser.Formats;
 /// <summary>What begins like a zip: an Office document, or an archive of files.</summary>
 internal static class ZipFiles
 {
+    // A presentation has a handful for every slide and picture.
+    private const int MaxParts = 20_000;
+
     public static FileFacts Read(FileBytes file, TextSink text, ReadingBudget budget)
     {
         using ZipArchive archive = Open(file.Content);
         Dictionary<string, ZipArchiveEntry> entries = new(StringComparer.OrdinalIgnoreCase);
-        foreach (ZipArchiveEntry entry in archive.Entries)
+        foreach (ZipArchiveEntry entry in Entries(archive))
         {
-            budget.CountEntry();
             entries.TryAdd(entry.FullName.Replace('\\', '/').TrimStart('/'), entry);
         }
 
@@ -26,6 +28,18 @@ internal static class ZipFiles
 
         ReadArchive(entries.Values, text, budget);
         return new FileFacts();
+    }
+
+    private static IReadOnlyCollection<ZipArchiveEntry> Entries(ZipArchive archive)
+    {
+        try
+        {
+            return archive.Entries.Count <= MaxParts ? archive.Entries : throw new BombException($"has more than {MaxParts} parts, the limit");
+        }
+        catch (InvalidDataException error)
+        {
+            throw new UnreadableFileException("is damaged or cut off", error);
+        }
     }
 
     private static ZipArchive Open(byte[] content)
@@ -46,6 +60,7 @@ internal static class ZipFiles
         using IDisposable _ = budget.EnterArchive();
         foreach (ZipArchiveEntry entry in entries.Where(entry => entry.Name.Length > 0))
         {
+            budget.CountEntry();
             if (text.IsFull || budget.IsSpent)
             {
                 return;

@@ -9,7 +9,7 @@ internal sealed record PageReaderOptions
     public int MaxDepth { get; init; } = 512;
 
     /// <summary>Characters of text kept; the rest of the page is dropped.</summary>
-    public int MaxTextLength { get; init; } = 2 * 1024 * 1024;
+    public int MaxTextLength { get; init; } = 1024 * 1024;
 
     /// <summary>Elements up to which a page is given to the article reader, whose time grows faster than the page; 0 reads every page by its own lines alone.</summary>
     public int MaxArticleElements { get; init; } = 30_000;

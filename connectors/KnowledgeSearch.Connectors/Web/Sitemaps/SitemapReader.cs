@@ -12,6 +12,9 @@ internal static class SitemapReader
     public const int MaxBytes = 50 * 1024 * 1024;
     public const int MaxAddresses = 50_000;
 
+    // The longest address that is crawled, in UTF-8.
+    private const int MaxLine = 3 * Urls.CrawlScope.MaxLength;
+
     public static Sitemap Read(byte[] body, CancellationToken cancellationToken)
     {
         using Stream raw = new MemoryStream(body);
@@ -43,8 +46,23 @@ internal static class SitemapReader
         return copy.ToArray();
     }
 
-    private static Sitemap Text(ReadOnlySpan<byte> bytes) =>
-        new([.. System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Take(MaxAddresses)], []);
+    // Line by line: fifty megabytes that are no list would be twice that as a text, and as much again in pieces.
+    private static Sitemap Text(ReadOnlySpan<byte> bytes)
+    {
+        List<string> pages = [];
+        while (!bytes.IsEmpty && pages.Count < MaxAddresses)
+        {
+            int end = bytes.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> line = (end < 0 ? bytes : bytes[..end]).Trim(" \t\r"u8);
+            bytes = end < 0 ? [] : bytes[(end + 1)..];
+            if (line.Length is > 0 and <= MaxLine)
+            {
+                pages.Add(System.Text.Encoding.UTF8.GetString(line));
+            }
+        }
+
+        return new Sitemap(pages, []);
+    }
 
     private static Sitemap Xml(byte[] bytes, CancellationToken cancellationToken)
     {
@@ -73,9 +91,9 @@ internal static class SitemapReader
                 }
             }
         }
-        catch (XmlException)
+        catch (Exception error) when (error is XmlException or ArgumentException)
         {
-            // Publishers forget to escape '&': what stood before the fault counts.
+            // Publishers forget to escape '&': what stood before the fault counts. The reader's own arithmetic fails on some UTF-16 that is cut off (found by fuzzing).
             return new Sitemap(pages, sitemaps);
         }
 

@@ -9,7 +9,7 @@ public sealed class FileParsingOptions
     public int? Workers { get; set; }
 
     /// <summary>Seconds that one file may take, 1 to 300, by the clock and of processor time; then it is refused.</summary>
-    public int Seconds { get; set; } = 10;
+    public int Seconds { get; set; } = 8;
 
     /// <summary>Megabytes of memory that one worker may use for objects, 64 to 4096; a file that needs more is refused.</summary>
     public int Megabytes { get; set; } = 384;
