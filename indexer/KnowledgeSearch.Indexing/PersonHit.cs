@@ -21,6 +21,9 @@ public sealed record PersonHit
     /// <summary>The same in one sentence of <see cref="SearchRequest.TextLanguage"/>.</summary>
     public required string Why { get; init; }
 
+    /// <summary>The numbers behind their place; null unless <see cref="SearchRequest.Explain"/> asked for them.</summary>
+    public PersonExplanation? Explanation { get; init; }
+
     /// <summary>Up to three of the answers, those to the most similar questions first.</summary>
     public required IReadOnlyList<PersonEvidence> Evidence { get; init; }
 }

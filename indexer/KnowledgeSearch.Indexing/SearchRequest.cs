@@ -72,6 +72,9 @@ public sealed record SearchRequest(string Query, Principals Principals)
     /// <summary>How long it may take; then what was found so far is the answer (<see cref="SearchResult.Partial"/>). Null: as long as it takes.</summary>
     public TimeSpan? Deadline { get; init; }
 
+    /// <summary>Whether to tell the numbers behind each hit and person. For developers; whoever takes the request decides who they are.</summary>
+    public bool Explain { get; init; }
+
     /// <summary>The language of sentences in the answer, <c>nl</c> or <c>en</c>.</summary>
     public string TextLanguage { get; init; } = "en";
 }

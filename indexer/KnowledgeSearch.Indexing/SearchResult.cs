@@ -108,6 +108,9 @@ public sealed record SearchHit
     /// <summary>Words of the query, as typed, that it has not; only when no document has all of them.</summary>
     public IReadOnlyList<string> Missing { get; init; } = [];
 
+    /// <summary>The numbers behind its place; null unless <see cref="SearchRequest.Explain"/> asked for them.</summary>
+    public HitExplanation? Explanation { get; init; }
+
     /// <summary>Other places where the same text stands, oldest first, at most ten; null when there are none, or when hits are not grouped.</summary>
     public IReadOnlyList<DocumentPlace>? AlsoAt { get; init; }
 

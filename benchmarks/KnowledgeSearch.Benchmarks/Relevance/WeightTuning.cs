@@ -141,6 +141,7 @@ internal sealed record TunedWeight(string Name, Func<RankingWeights, double> Rea
         new("near", w => w.Near, (w, v) => w with { Near = v }, 2),
         new("near depth", w => w.NearDepth, (w, v) => w with { NearDepth = (int)v }, 1000),
         new("asking", w => w.Asking, (w, v) => w with { Asking = v }, 2),
+        new("freshness", w => w.MessageFreshness, (w, v) => w with { MessageFreshness = v, AnswerFreshness = v, PageFreshness = v }, 1),
     ];
 
     /// <summary>The weights with one set as <c>NAME=VALUE</c> says.</summary>

@@ -32,6 +32,7 @@ internal sealed class HitCollector : IDisposable
     private SortPosition[] _best = ArrayPool<SortPosition>.Shared.Rent(1024);
     private int[] _document = ArrayPool<int>.Shared.Rent(1024);
     private int[] _matches = ArrayPool<int>.Shared.Rent(1024);
+    private readonly Freshness? _freshness;
     private readonly Dictionary<int, LentScore> _lent = [];
     private int _used;
     private SearchLeaf? _leaf;
@@ -40,8 +41,10 @@ internal sealed class HitCollector : IDisposable
     /// <param name="filter">What hits must pass.</param>
     /// <param name="views">The values of facets.</param>
     /// <param name="questions">Collects questions, whatever the filter; null: nobody asks for them.</param>
-    public HitCollector(SearchRequest request, SearchFilter filter, FacetValues.View[] views, RelatedQuestions? questions = null)
+    /// <param name="freshness">What age makes of scores; null: nothing.</param>
+    public HitCollector(SearchRequest request, SearchFilter filter, FacetValues.View[] views, RelatedQuestions? questions = null, Freshness? freshness = null)
     {
+        _freshness = freshness;
         Questions = questions;
         _grouped = request.GroupByThread;
         _newest = request.Order == SearchOrder.Newest;
@@ -254,7 +257,8 @@ internal sealed class HitCollector : IDisposable
 
         if (failing == 0)
         {
-            SortPosition position = new(_newest ? 0 : score, columns.Created[document], columns.Keys[document]);
+            float ranked = _freshness is null ? score : score * _freshness.Factor(columns.Threads.Marks[document].Kind, columns.Created[document]);
+            SortPosition position = new(_newest ? 0 : ranked, columns.Created[document], columns.Keys[document]);
             bool first = _matches[hit] == 0;
             Total += first ? 1 : 0;
             _matches[hit] += again ? 0 : 1;

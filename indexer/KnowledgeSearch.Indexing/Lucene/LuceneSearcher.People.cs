@@ -69,7 +69,7 @@ internal sealed partial class LuceneSearcher
         IReadOnlyList<RankedPerson> experts = Rank(people, session, request, query, found, 0, deadline);
         Dictionary<int, RankedPerson> known = experts.ToDictionary(person => person.Author);
         SearchHit[] hits = [.. result.Hits.Select((hit, i) => people.Complete(hit, ranked[i], known, writer, ReplyWeights))];
-        return request.Cursor is not null ? result with { Hits = hits } : result with { Hits = hits, People = people.Show(experts, writer), Answer = Answer(hits) };
+        return request.Cursor is not null ? result with { Hits = hits } : result with { Hits = hits, People = Explained(people.Show(experts, writer), request, people, experts), Answer = Answer(hits) };
     }
 
     // What fits best is asked about, and somebody has said that this is the answer.

@@ -25,6 +25,7 @@ internal sealed partial class LuceneSearcher(
     private const int MostWordsMissed = 4;
     private readonly FacetColumns _columns = columns ?? new FacetColumns();
     private readonly ConcurrentBag<ScoreWindow> _windows = [];
+    private readonly Freshness? _freshness = Freshness.Of(weights);
     private readonly CursorSigner _cursors = new(cursorKey);
 
     /// <inheritdoc/>
@@ -144,7 +145,7 @@ internal sealed partial class LuceneSearcher(
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, refers && only is null ? CollectsQuestions(request, query) : null);
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, refers && only is null ? CollectsQuestions(request, query) : null, refers ? _freshness?.At(Today) : null);
         try
         {
             ExcludedDocuments excluded = new(session.Leaves, query, deadline);
@@ -188,6 +189,7 @@ internal sealed partial class LuceneSearcher(
         SearchTotal total = new(collector.Total, deadline.CutShort ? "gte" : "eq");
         SearchResult result = new() { Hits = [.. ranked.Select(writer.Write)], Total = total, Next = next };
         result = relaxes ? WithMissing(result, request, session, query, ranked, deadline) : result;
+        result = Explained(result, request, session, query, ranked, minimum, deadline);
         bool asksPeople = request.People && !query.AsksForNothing && request.GroupByThread && request.Order == SearchOrder.Relevance;
         return asksPeople && !deadline.Skips() ? WithPeople(result, request, session, query, collector, ranked, writer, deadline) : result;
     }

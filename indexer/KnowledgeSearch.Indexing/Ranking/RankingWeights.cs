@@ -1,3 +1,5 @@
+using KnowledgeSearch.Connectors;
+
 namespace KnowledgeSearch.Indexing.Ranking;
 
 /// <summary>How much a field's words weigh (BM25F).</summary>
@@ -77,6 +79,33 @@ internal sealed record RankingWeights
     /// rarer than what is known to be rare.
     /// </summary>
     public int UnknownDocumentFrequency { get; init; } = 10;
+
+    /// <summary>What a message of today gains, in its own score: announcements and talk age. 0: its age does not count.</summary>
+    public float MessageFreshness { get; init; }
+
+    /// <summary>Days in which half of <see cref="MessageFreshness"/> is gone.</summary>
+    public float MessageHalfLife { get; init; } = 180;
+
+    /// <summary>What a question or an answer of today gains: what was right is rarely wrong, but it moves.</summary>
+    public float AnswerFreshness { get; init; }
+
+    /// <summary>Days in which half of <see cref="AnswerFreshness"/> is gone.</summary>
+    public float AnswerHalfLife { get; init; } = 365;
+
+    /// <summary>What a page or a file of today gains: a page is true until it is changed.</summary>
+    public float PageFreshness { get; init; }
+
+    /// <summary>Days in which half of <see cref="PageFreshness"/> is gone.</summary>
+    public float PageHalfLife { get; init; } = 1_460;
+
+    /// <summary>How age counts for a kind.</summary>
+    public KindFreshness FreshnessOf(DocumentKind kind) => kind switch
+    {
+        DocumentKind.Message => new KindFreshness(MessageFreshness, MessageHalfLife),
+        DocumentKind.Question or DocumentKind.Answer => new KindFreshness(AnswerFreshness, AnswerHalfLife),
+        DocumentKind.Page or DocumentKind.File => new KindFreshness(PageFreshness, PageHalfLife),
+        _ => default,
+    };
 
     /// <summary>How many of the wanted words, function words aside, a document must have.</summary>
     public int Minimum(int wanted) => Math.Min(wanted, Math.Max(1, (int)(MinimumShare * wanted)));

@@ -25,7 +25,8 @@ public sealed record SearchParameters(
     [property: FromQuery(Name = "cursor"), Description("The next of the previous page, with everything else unchanged.")] string? Cursor = null,
     [property: FromQuery(Name = "facets"), Description("Whether to count facets; default true.")] bool Facets = true,
     [property: FromQuery(Name = "group"), Description("Whether messages of one thread share a hit; default true.")] bool Group = true,
-    [property: FromQuery(Name = "people"), Description("Whether to name colleagues who answered questions like this, and the best reply of each thread; default true.")] bool People = true)
+    [property: FromQuery(Name = "people"), Description("Whether to name colleagues who answered questions like this, and the best reply of each thread; default true.")] bool People = true,
+    [property: FromQuery(Name = "explain"), Description("Whether to tell the numbers behind each hit and person; admins only, default false.")] bool Explain = false)
 {
     /// <summary>As the engine takes it. Valid parameters only.</summary>
     internal SearchRequest ToRequest(Principals principals) => new(Q ?? "", principals)
@@ -43,5 +44,6 @@ public sealed record SearchParameters(
         Facets = Facets,
         GroupByThread = Group,
         People = People,
+        Explain = Explain,
     };
 }

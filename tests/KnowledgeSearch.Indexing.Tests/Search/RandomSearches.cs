@@ -61,6 +61,7 @@ internal static class RandomSearches
             Size = size,
             Order = newest ? SearchOrder.Newest : SearchOrder.Relevance,
             GroupByThread = grouped,
+            Explain = filtered % 2 == 1,
         };
 
     private static Gen<string> Query() =>

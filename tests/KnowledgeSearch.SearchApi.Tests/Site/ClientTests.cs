@@ -65,7 +65,7 @@ public sealed class ClientTests
 
     [Theory]
     [InlineData(typeof(SearchAnswer), "SearchResult")]
-    [InlineData(typeof(Hit), "SearchHit")]
+    [InlineData(typeof(Hit), "SearchHit", "explanation")]
     [InlineData(typeof(Place), "DocumentPlace")]
     [InlineData(typeof(Total), "SearchTotal")]
     [InlineData(typeof(Facet), "FacetValue")]
@@ -75,7 +75,7 @@ public sealed class ClientTests
     [InlineData(typeof(Container), "DocumentContainer")]
     [InlineData(typeof(ThreadInfo), "ThreadSummary")]
     [InlineData(typeof(Reply), "ThreadReply")]
-    [InlineData(typeof(Expert), "PersonHit")]
+    [InlineData(typeof(Expert), "PersonHit", "explanation")]
     [InlineData(typeof(Evidence), "PersonEvidence")]
     [InlineData(typeof(PeopleAnswer), "PeopleResult")]
     [InlineData(typeof(Access), "DocumentAccess")]

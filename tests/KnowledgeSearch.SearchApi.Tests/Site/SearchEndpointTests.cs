@@ -44,6 +44,23 @@ public sealed class SearchEndpointTests(FilledSite filled) : IClassFixture<Fille
         Assert.Equal(Untraced(absent).Replace("message/9", "message/1"), Untraced(hidden));
     }
 
+    [Fact]
+    public async Task Numbers_are_told_to_admins_only()
+    {
+        using HttpClient anna = await _site.ClientAsAsync(TestSite.Anna), dirk = await _site.ClientAsAsync(TestSite.Dirk), carla = await _site.ClientAsAsync(TestSite.Carla);
+        using HttpClient key = _site.Client("portal");
+        foreach (HttpClient refused in (HttpClient[])[anna, dirk, key])
+        {
+            using HttpResponseMessage response = await refused.GetAsync("/api/v1/search?q=verlof&explain=true");
+            Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+            Assert.Contains("explain=true is for people with the role admin only; search without it.", await response.Content.ReadAsStringAsync());
+        }
+
+        JsonElement hit = (await AskAsync(carla, "q=verlof&explain=true")).GetProperty("hits")[0];
+        Assert.True(hit.GetProperty("explanation").GetProperty("words")[0].GetProperty("score").GetDouble() > 0);
+        Assert.False((await AskAsync(carla, "q=verlof")).GetProperty("hits")[0].TryGetProperty("explanation", out _));
+    }
+
     [Theory]
     [InlineData(null, 1)]
     [InlineData("search", 1)]
