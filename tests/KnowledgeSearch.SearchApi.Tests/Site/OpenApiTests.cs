@@ -36,7 +36,7 @@ public sealed class OpenApiTests
         Assert.StartsWith("3.1", description.GetProperty("openapi").GetString());
         JsonElement[] parameters = [.. description.GetProperty("paths").GetProperty("/api/v1/search").GetProperty("get").GetProperty("parameters").EnumerateArray()];
         Assert.Equal(
-            ["q", "source", "kind", "author", "language", "container", "from", "until", "sort", "size", "cursor", "facets", "group", "people"],
+            ["q", "source", "kind", "author", "language", "container", "from", "until", "sort", "size", "cursor", "facets", "group", "people", "explain"],
             parameters.Select(parameter => parameter.GetProperty("name").GetString()));
         JsonElement size = parameters.Single(parameter => parameter.GetProperty("name").GetString() == "size").GetProperty("schema");
         Assert.Equal("integer", size.GetProperty("type").GetString());
