@@ -5,10 +5,11 @@ namespace KnowledgeSearch.Indexing;
 /// <summary>The numbers behind the place of a hit, for developers. Computed as everything else, from what the request's principals may see. They mean something within one search only.</summary>
 /// <param name="Score">What the hit is ordered by.</param>
 /// <param name="Content">What its words score: the sum of <paramref name="Words"/>.</param>
-/// <param name="Freshness">What age makes of that: 1 and up.</param>
+/// <param name="Near">What having neighbouring words of the query near each other adds; of the first hits only.</param>
+/// <param name="Freshness">What the words' score is multiplied by for its age: 1 and up.</param>
 /// <param name="Best">The score of a document that had every word without end.</param>
 /// <param name="Words">Per word, phrase or prefix of the query that counts, rarest first.</param>
-public sealed record HitExplanation(double Score, double Content, double Freshness, double Best, IReadOnlyList<WordExplanation> Words)
+public sealed record HitExplanation(double Score, double Content, double Near, double Freshness, double Best, IReadOnlyList<WordExplanation> Words)
 {
     /// <summary>What questions whose answers point here lend; null when none do.</summary>
     public ReferralExplanation? Referral { get; init; }

@@ -18,7 +18,9 @@ internal sealed class HitExplainer(SearchSession session, DocumentReader documen
     private readonly ScoreWindow _window = new();
 
     /// <summary>The explanation of a hit.</summary>
-    public HitExplanation Explain(RankedHit hit)
+    /// <param name="hit">The hit.</param>
+    /// <param name="rank">Hits before it.</param>
+    public HitExplanation Explain(RankedHit hit, int rank)
     {
         SearchLeaf leaf = session.Leaves.Last(leaf => leaf.Base <= hit.Document);
         int document = hit.Document - leaf.Base;
@@ -28,8 +30,15 @@ internal sealed class HitExplainer(SearchSession session, DocumentReader documen
             .. query.Required.Select(unit => Explain(unit, leaf, document, postings, isOptional: false)),
             .. query.Optional.Select(unit => Explain(unit, leaf, document, postings, isOptional: true)),
         ];
+        float[] near = [0];
+        Nearness nearness = new(query);
+        if (nearness.HasPairs && rank < query.Weights.NearDepth)
+        {
+            nearness.Add(leaf, [document], near);
+        }
+
         return new HitExplanation(
-            hit.Position.Score, words.Sum(word => word.Score), freshness?.Factor(leaf.Columns.Threads.Marks[document].Kind, leaf.Columns.Created[document]) ?? 1, query.Best, words)
+            hit.Position.Score, words.Sum(word => word.Score), near[0], freshness?.Factor(leaf.Columns.Threads.Marks[document].Kind, leaf.Columns.Created[document]) ?? 1, query.Best, words)
         {
             Referral = hit.Lent is { } lent ? new ReferralExplanation(lent.Score, lent.Questions, documents.Read(lent.Question).Id) : null,
         };
@@ -48,7 +57,7 @@ internal sealed class HitExplainer(SearchSession session, DocumentReader documen
                 found.AddTo(_window, document);
             }
 
-            _window.EndAlternative(unit.Weights[i], query.Weights.Saturation, alternatives[i] is Alternative.Name or Alternative.Part);
+            _window.EndAlternative(unit.Weights[i], query.Weights.Saturation, LeafMatcher.Counting(alternatives[i]));
             terms.AddRange(Terms(alternatives[i], unit.Weights[i], leaf, document));
         }
 

@@ -10,7 +10,7 @@ namespace KnowledgeSearch.Indexing.Lucene;
 internal sealed partial class LuceneSearcher
 {
     private SearchResult Explained(
-        SearchResult result, SearchRequest request, SearchSession session, AnalyzedQuery query, IReadOnlyList<RankedHit> ranked, int? minimum, SearchDeadline deadline)
+        SearchResult result, SearchRequest request, SearchSession session, AnalyzedQuery query, IReadOnlyList<RankedHit> ranked, int before, int? minimum, SearchDeadline deadline)
     {
         if (!request.Explain || query.AsksForNothing)
         {
@@ -19,7 +19,7 @@ internal sealed partial class LuceneSearcher
 
         WeightedQuery weighted = new(query, new SearchStatistics(session.Leaves, request.Principals), weights, minimum);
         HitExplainer explainer = new(session, new DocumentReader(session.Leaves, request.Principals), weighted, _freshness?.At(Today), deadline);
-        return result with { Hits = [.. result.Hits.Select((hit, i) => hit with { Explanation = explainer.Explain(ranked[i]) })] };
+        return result with { Hits = [.. result.Hits.Select((hit, i) => hit with { Explanation = explainer.Explain(ranked[i], before + i) })] };
     }
 
     private static IReadOnlyList<PersonHit> Explained(IReadOnlyList<PersonHit> shown, SearchRequest request, PeopleSearch people, IReadOnlyList<RankedPerson> ranked)

@@ -189,7 +189,7 @@ internal sealed partial class LuceneSearcher(
         SearchTotal total = new(collector.Total, deadline.CutShort ? "gte" : "eq");
         SearchResult result = new() { Hits = [.. ranked.Select(writer.Write)], Total = total, Next = next };
         result = relaxes ? WithMissing(result, request, session, query, ranked, deadline) : result;
-        result = Explained(result, request, session, query, ranked, minimum, deadline);
+        result = Explained(result, request, session, query, ranked, shown - ranked.Count, minimum, deadline);
         bool asksPeople = request.People && !query.AsksForNothing && request.GroupByThread && request.Order == SearchOrder.Relevance;
         return asksPeople && !deadline.Skips() ? WithPeople(result, request, session, query, collector, ranked, writer, deadline) : result;
     }

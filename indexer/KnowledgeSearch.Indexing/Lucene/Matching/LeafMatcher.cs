@@ -74,7 +74,8 @@ internal sealed class LeafMatcher
         return bound;
     }
 
-    private static AlternativeCounting Counting(Alternative alternative) => alternative switch
+    /// <summary>How an alternative counts beside the others of its unit.</summary>
+    public static AlternativeCounting Counting(Alternative alternative) => alternative switch
     {
         Alternative.Part => AlternativeCounting.WithOtherParts,
         Alternative.Name or Alternative.AsTyped => AlternativeCounting.OnTop,
