@@ -69,6 +69,10 @@ export interface SearchResult {
   didYouMean?: string;
   /** What in the query was read otherwise than typed. */
   relaxed?: string;
+  /** Words of the query that no hit has; only when nothing has all of them. */
+  missing: string[];
+  /** Whether the time was over before everything was looked at. */
+  partial: boolean;
   /** Cursor of the next page; absent on the last. */
   next?: string;
 }
@@ -108,8 +112,21 @@ export interface SearchHit {
   container?: DocumentContainer;
   thread?: ThreadSummary;
   accepted: boolean;
+  /** Words of the query that it has not; only when nothing has all of them. */
+  missing: string[];
+  /** Other places where the same text stands; at most ten. */
+  alsoAt?: DocumentPlace[];
+  /** The question most like the query of those whose answers point here. */
+  referredBy?: DocumentPlace;
   /** Why it is here, a clause each. */
   why: string[];
+}
+
+export interface DocumentPlace {
+  id: string;
+  source: string;
+  title: string;
+  url: string;
 }
 
 export interface PersonReference {

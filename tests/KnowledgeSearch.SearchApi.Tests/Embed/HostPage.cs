@@ -25,6 +25,9 @@ internal sealed class HostPage : IAsyncDisposable
     /// <summary>The searched site's origin; pages may only run its scripts and call it.</summary>
     public string Search { get; set; } = "";
 
+    /// <summary>Instead of the policy made with <see cref="Search"/>; null: that one.</summary>
+    public string? Policy { get; set; }
+
     /// <summary>Answers <c>/search-token</c>, as a site's own server would.</summary>
     public Func<Task<string>>? TokenAsync { get; set; }
 
@@ -68,8 +71,8 @@ internal sealed class HostPage : IAsyncDisposable
         }
 
         context.Response.ContentType = file.Type;
-        context.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src 'self' {Search}; connect-src 'self' {Search}; style-src 'self'; img-src 'self'; form-action 'self' {Search}; base-uri 'none'; object-src 'none'; "
+        context.Response.Headers.ContentSecurityPolicy = Policy
+            ?? $"default-src 'none'; script-src 'self' {Search}; connect-src 'self' {Search}; style-src 'self'; img-src 'self'; form-action 'self' {Search}; base-uri 'none'; object-src 'none'; "
             + "require-trusted-types-for 'script'; trusted-types 'none'";
         await context.Response.WriteAsync(file.Content);
     }

@@ -399,7 +399,7 @@ class KnowledgeSearchElement extends HTMLElement {
     }
   }
 
-  #note({ hits, didYouMean }) {
+  #note({ hits, didYouMean, missing, partial }) {
     const said = this.#texts, lines = [];
     if (hits.length === 0) {
       lines.push(make("p", {}, make("strong", {}, said.none.replace("{0}", this.#asked))), make("p", {}, said.noneHint));
@@ -409,7 +409,17 @@ class KnowledgeSearchElement extends HTMLElement {
       other.addEventListener("click", () => this.search(didYouMean));
       lines.push(make("p", {}, said.didYouMean, " ", other));
     }
+    if (hits.length > 0 && missing?.length) {
+      lines.push(this.#without(missing));
+    }
+    if (partial) {
+      lines.push(make("p", {}, said.partial));
+    }
     return lines.length > 0 ? make("div", { class: "note", part: "note" }, lines) : null;
+  }
+
+  #without(words) {
+    return make("p", { class: "small", part: "missing", lang: this.#language }, this.#texts.missing, words.flatMap((word) => [" ", make("s", {}, word)]));
   }
 
   #link(url, text, part, detail) {
@@ -435,6 +445,7 @@ class KnowledgeSearchElement extends HTMLElement {
         : written ? make("time", { datetime: written.slice(0, 10) }, this.#date(written)) : null,
       hit.accepted ? make("span", { class: "good" }, said.accepted) : null,
     ].filter(Boolean);
+    const missing = (hit.missing ?? []).filter((word) => !this.#answer.missing?.includes(word));
     const others = (hit.thread?.matches ?? 1) - 1;
     return make(
       "li", { class: "card hit", part: "hit", lang: hit.language },
@@ -445,6 +456,9 @@ class KnowledgeSearchElement extends HTMLElement {
       facts.length > 0 ? make("p", { class: "facts", part: "by", lang: ui }, facts) : null,
       hit.fragments.map(passage),
       hit.thread?.reply && hit.thread.reply.id !== this.#answer.answer?.id ? this.#reply(hit.thread.reply, said.reply) : null,
+      missing.length > 0 ? this.#without(missing) : null,
+      hit.alsoAt?.length ? make("p", { class: "small", part: "also-at", lang: ui }, said.alsoAt, hit.alsoAt.slice(0, 3).flatMap((place, index) =>
+        [index ? ", " : " ", `${place.source}: `, this.#link(place.url, place.title, "link", { kind: "hit", hit })])) : null,
       others > 0 ? make("p", { class: "small", lang: ui }, others === 1 ? said.oneInThread : said.manyInThread.replace("{0}", others)) : null,
     );
   }

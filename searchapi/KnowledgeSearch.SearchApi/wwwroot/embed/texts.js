@@ -10,7 +10,7 @@ const texts = {
     kinds: { page: "Pagina", message: "Bericht", question: "Vraag", answer: "Antwoord", file: "Bestand", person: "Persoon" }, languages: { nl: "Nederlands", en: "Engels" },
     faultSignIn: "Je bent niet aangemeld, of niet meer. Ververs deze pagina en probeer het opnieuw.", faultAsked: "Deze zoekopdracht kan niet.",
     faultBusy: "Zoeken kan op dit moment even niet. Probeer het zo opnieuw.", faultAway: "De zoekmachine is niet te bereiken. Controleer je verbinding en probeer het opnieuw.",
-    again: "Probeer opnieuw",
+    again: "Probeer opnieuw", missing: "Zonder:", partial: "Dit is wat er binnen de tijd gevonden is; er kan meer zijn.", alsoAt: "Dezelfde tekst staat ook op",
   },
   en: {
     label: "Search what colleagues wrote", placeholder: "What are you looking for?", button: "Search", clear: "Close results",
@@ -22,6 +22,6 @@ const texts = {
     kinds: { page: "Page", message: "Message", question: "Question", answer: "Answer", file: "File", person: "Person" }, languages: { nl: "Dutch", en: "English" },
     faultSignIn: "You are not signed in, or no longer. Reload this page and try again.", faultAsked: "This cannot be searched for.",
     faultBusy: "Search is not available at the moment. Try again shortly.", faultAway: "The search engine cannot be reached. Check your connection and try again.",
-    again: "Try again",
+    again: "Try again", missing: "Without:", partial: "This is what was found in time; there may be more.", alsoAt: "The same text is also at",
   },
 };
