@@ -2,6 +2,7 @@ using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Enrichment.Language;
 using KnowledgeSearch.Ingestion.Parsing;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Store;
 
 namespace KnowledgeSearch.Ingestion.Enrichment;
@@ -26,7 +27,7 @@ internal sealed record EnrichedChange(long Sequence, DocumentId Id, IndexChange 
 /// store numbers a document anew when something else that enters here changes (its author's name, its thread's first message), so an index kept up to date
 /// equals one built anew.
 /// </summary>
-internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
+internal sealed class Enricher(IContentStore store, BodyReader? readBody = null, ContentPolicy? policy = null)
 {
     private static readonly int MostAtOnce = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
@@ -107,7 +108,9 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null)
                 .Distinct(StringComparer.Ordinal)],
             Access = document.Access,
         };
-        return new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Upsert(index), fault);
+        return policy is null ? new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Upsert(index), fault)
+            : policy.Apply(index) is { } allowed ? new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Upsert(allowed), fault)
+            : new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Delete(stored.Id));
     }
 
     private static async ValueTask<IReadOnlyList<string>> LanguagesAsync(

@@ -29,6 +29,26 @@ public static class PrivacyRegistration
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PersonErasure>>()));
         services.AddSingleton(provider => new PersonExport(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<AuditLog>()));
+        services.AddSingleton(provider => new Oversharing(provider.GetRequiredService<IContentStore>()));
+        services.AddSingleton(provider =>
+        {
+            string index = Path.GetFullPath(provider.GetRequiredService<IOptions<IndexOptions>>().Value.Path);
+            SourceCatalog sources = provider.GetRequiredService<SourceCatalog>();
+            return new ContentPolicy(
+                provider.GetRequiredService<IContentStore>(),
+                configuration["Privacy:Terms"] is { Length: > 0 } file ? Path.GetFullPath(file) : Path.Combine(Path.GetDirectoryName(index) ?? index, "terms.txt"),
+                index,
+                () => sources.Sources.Where(source => source.Sensitive).Select(source => source.Id),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<ContentPolicy>>());
+        });
+        services.AddSingleton(provider => new Retention(
+            provider.GetRequiredService<ContentStore>(),
+            provider.GetRequiredService<SourceCatalog>(),
+            provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Retention>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<Retention>());
         return services.AddHostedService(provider => provider.GetRequiredService<PersonErasure>());
     }
 

@@ -56,6 +56,7 @@ public sealed partial class IndexProjection
     private async ValueTask BuildAsync(string reason, CancellationToken cancellationToken)
     {
         long started = _time.GetTimestamp(), expected = (await _store.GetCountsAsync(cancellationToken)).Documents;
+        string? rules = _policy?.Digest; // those in force when it begins: what changes meanwhile makes it due again
         Rebuilding(reason, expected);
         await using IIndexRebuild rebuild = await BeginAsync(cancellationToken);
         _status = _status with { State = ProjectionState.Rebuilding, Detail = "" };
@@ -76,6 +77,11 @@ public sealed partial class IndexProjection
         {
             round = await WriteRoundAsync(rebuild, round, expected, cancellationToken);
             await rebuild.CompleteAsync(round.Reached, cancellationToken);
+            if (rules is not null)
+            {
+                _policy!.Written(rules); // there are rules
+            }
+
             _written = _refreshed = round.Reached;
             _unrefreshedSince = _uncommittedSince = Unknown;
             _uncommitted = 0;

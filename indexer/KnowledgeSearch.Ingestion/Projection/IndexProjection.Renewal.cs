@@ -1,4 +1,5 @@
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.Logging;
 
@@ -7,18 +8,21 @@ namespace KnowledgeSearch.Ingestion.Projection;
 // An index that can be used but should be written anew: with other rules about words, or with more text to learn from.
 public sealed partial class IndexProjection
 {
+    private readonly ContentPolicy? _policy;
     private Task _renewal = Task.CompletedTask;
     private long _renewNotBefore = Unknown;
 
     // Beside the live index, which goes on taking changes. Not before it has everything that the store has: what is learned from should be complete, and a first crawl comes first.
     private void RenewIfDue(CancellationToken cancellationToken)
     {
-        if (_renewal.IsCompleted && _status.State == ProjectionState.Current && _index.Status.RenewalReason is { } reason
+        if (_renewal.IsCompleted && _status.State == ProjectionState.Current && WhyRenew() is { } reason
             && (_renewNotBefore == Unknown || _time.GetTimestamp() >= _renewNotBefore))
         {
             _renewal = RenewAsync(reason, cancellationToken);
         }
     }
+
+    private string? WhyRenew() => _index.Status.RenewalReason ?? _policy?.WhyRenew;
 
     private async Task RenewAsync(string reason, CancellationToken cancellationToken)
     {
@@ -29,7 +33,7 @@ public sealed partial class IndexProjection
             try
             {
                 // Somebody else may have written it anew meanwhile.
-                if (_index.Status.RenewalReason is not null)
+                if (WhyRenew() is not null)
                 {
                     await BuildAsync(reason, cancellationToken);
                 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Enrichment;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -44,8 +45,10 @@ public sealed partial class IndexProjection : BackgroundService
     private int _built;
 
     internal IndexProjection(
-        IContentStore store, IIndexWriter index, Enricher enricher, ProjectionOptions options, TimeProvider time, ILogger<IndexProjection> logger)
+        IContentStore store, IIndexWriter index, Enricher enricher, ProjectionOptions options, TimeProvider time, ILogger<IndexProjection> logger,
+        ContentPolicy? policy = null)
     {
+        _policy = policy;
         _store = store;
         _index = index;
         _options = options;

@@ -1,5 +1,6 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Enrichment;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,10 +50,11 @@ public static class IndexProjectionRegistration
         services.AddSingleton(provider => new IndexProjection(
             provider.GetRequiredService<IContentStore>(),
             provider.GetRequiredService<IIndexWriter>(),
-            new Enricher(provider.GetRequiredService<IContentStore>()),
+            new Enricher(provider.GetRequiredService<IContentStore>(), policy: provider.GetService<ContentPolicy>()),
             provider.GetRequiredService<IOptions<ProjectionOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<IndexProjection>>()));
+            provider.GetRequiredService<ILogger<IndexProjection>>(),
+            provider.GetService<ContentPolicy>()));
         return services.AddHostedService(provider => provider.GetRequiredService<IndexProjection>());
     }
 }

@@ -13,6 +13,9 @@ internal sealed class ContentStore(StoreDatabase database, IDataProtectionProvid
 
     public event Action? Committed;
 
+    /// <summary>Before when documents of a source are too old to be kept; null for a source without a term.</summary>
+    public Func<SourceId, DateTimeOffset?> TooOld { get; init; } = _ => null;
+
     /// <summary>What hashes identities, read when the store was opened.</summary>
     public StoreKey Key => _key;
 
@@ -40,6 +43,7 @@ internal sealed class ContentStore(StoreDatabase database, IDataProtectionProvid
         return WriteAsync(
             async session =>
             {
+                batch = WithoutOld(batch);
                 (batch, IReadOnlyCollection<string> erased) = await Erased.PassAsync(session, batch, cancellationToken);
                 if (batch.People.Count > 0)
                 {
@@ -212,6 +216,14 @@ internal sealed class ContentStore(StoreDatabase database, IDataProtectionProvid
     public async ValueTask BackupAsync(string folder, CancellationToken cancellationToken) => await database.BackupAsync(folder, cancellationToken);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+
+    // What has become too old is removed where it is stored, too.
+    private CrawlBatch WithoutOld(CrawlBatch batch) => TooOld(batch.Source) is not { } cutoff || !batch.Upserts.Any(document => DocumentsTable.IsOlder(document, cutoff)) ? batch
+        : batch with
+        {
+            Upserts = [.. batch.Upserts.Where(document => !DocumentsTable.IsOlder(document, cutoff))],
+            Deletes = [.. batch.Deletes, .. batch.Upserts.Where(document => DocumentsTable.IsOlder(document, cutoff)).Select(document => document.Id)],
+        };
 
     /// <summary>Reads in one session.</summary>
     public async ValueTask<T> ReadAsync<T>(Func<StoreSession, ValueTask<T>> read, CancellationToken cancellationToken)

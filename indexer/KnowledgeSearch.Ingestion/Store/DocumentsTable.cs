@@ -197,6 +197,22 @@ internal static class DocumentsTable
         }
     }
 
+    /// <summary>A page of live documents of a source that were last changed, or else written, before a moment; where to go on, or null at the end.</summary>
+    public static async ValueTask<(string? After, List<DocumentId> Old)> FindOlderAsync(
+        StoreSession session, SourceId source, string after, DateTimeOffset cutoff, CancellationToken cancellationToken)
+    {
+        List<SourceDocument> page = await session.QueryAsync(
+            $"SELECT id, json FROM documents WHERE source = $1 AND live = 1 AND id > $2 ORDER BY id LIMIT {DocumentsPerPage}",
+            row => StoredJson.Read<SourceDocument>(row.GetString(0), row.GetFieldValue<byte[]>(1)),
+            cancellationToken,
+            source.Value,
+            after);
+        return (page.Count < DocumentsPerPage ? null : Key(page[^1].Id), [.. page.Where(document => IsOlder(document, cutoff)).Select(document => document.Id)]);
+    }
+
+    /// <summary>Whether a document was last changed, or else written, before a moment; false when its source tells neither.</summary>
+    public static bool IsOlder(SourceDocument document, DateTimeOffset cutoff) => (document.Modified ?? document.Created) < cutoff;
+
     /// <summary>The key of an id.</summary>
     public static string Key(DocumentId id) => StoredText.Key(id.Value);
 

@@ -1,4 +1,5 @@
 using KnowledgeSearch.Ingestion.Audit;
+using KnowledgeSearch.Ingestion.Crawling;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,12 @@ public static class ContentStoreRegistration
             StoreOptions options = provider.GetRequiredService<IOptions<StoreOptions>>().Value;
             return new ContentStore(
                 StoreOptionsRules.IsPostgres(options) ? new PostgresDatabase(options.ConnectionString) : new SqliteDatabase(options.Path),
-                provider.GetService<IDataProtectionProvider>());
+                provider.GetService<IDataProtectionProvider>())
+            {
+                // Asked for when something is stored: the sources come from the store themselves.
+                TooOld = source => provider.GetService<SourceCatalog>()?.Find(source)?.RetentionDays is { } days
+                    ? provider.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(-days) : null,
+            };
         });
         services.AddSingleton<IContentStore>(provider => provider.GetRequiredService<ContentStore>());
         return services.AddSingleton(provider => new AuditLog(

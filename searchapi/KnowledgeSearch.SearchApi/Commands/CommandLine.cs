@@ -21,6 +21,7 @@ internal static class CommandLine
             DemoCommand.Create(settings), CrawlCommand.Create(settings), ReindexCommand.Create(settings), ImportCommand.Create(settings),
             ExportCommand.Create(settings), BackupCommand.Create(settings), CheckCommand.Create(settings), HoldCommand.Create(settings), SynonymsCommand.Create(settings), QueriesCommand.Create(settings), KeyCommand.Create(),
             AuditCommand.Create(settings), WhyCommand.Create(settings), EraseCommand.Create(settings), ExportPersonCommand.Create(settings),
+            OversharingCommand.Create(settings), TermsCommand.Create(settings), RetentionCommand.Create(settings),
         };
         return await root.Parse([.. arguments.Where(argument => !IsSetting(argument))]).InvokeAsync();
     }

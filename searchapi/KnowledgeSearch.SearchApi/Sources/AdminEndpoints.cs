@@ -23,6 +23,7 @@ internal static class AdminEndpoints
         admin.MapAudit();
         admin.MapWhy();
         admin.MapPrivacy();
+        admin.MapContent();
         admin.MapGet("/connectors", ListConnectors).WithName("ListConnectors").WithTags("Installation").WithSummary("The types of connectors and their settings.").RequireAuthorization(Policies.AdminRead);
         admin.MapGet("/status", ShowAsync).WithName("GetStatus").WithTags("Installation").WithSummary("Index, store and scheduler.").RequireAuthorization(Policies.AdminRead);
         admin.MapPost("/reindex", Reindex).WithName("Reindex").WithTags("Installation").WithSummary("Rebuilds the index beside the one that serves.")

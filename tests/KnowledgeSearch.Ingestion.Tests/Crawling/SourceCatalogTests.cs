@@ -86,7 +86,7 @@ public sealed class SourceCatalogTests : IAsyncLifetime
             "Sources:feed:Options:Token must be one text, was '(hidden)'.",
             "Sources:feed:Schedule must come at some time; '0 0*",
             "Sources:hr:Access must be 'everyone' (any signed-in person), 'public' (anonymous visitors too) or 'nobody' (admins only), a list of principals*",
-            "Sources:hr:Schedul is unknown; a source has Type, Schedule, PruneSchedule, AccessSchedule, Access, Options.",
+            "Sources:hr:Schedul is unknown; a source has Type, Schedule, PruneSchedule, AccessSchedule, Access, Sensitive, RetentionDays, Options.",
             "Sources:hr:Schedule must be a Quartz cron expression*",
             "Sources:hr:Type 'sharepoint' is unknown; known types are push, test. A plugin's type is known once its folder is in the plugin folder.",
             "Sources:it:Access:allOf:0:1 must be a principal such as 'group:SOURCE/group/7' or 'user:SOURCE/user/42', was 'it'.",
