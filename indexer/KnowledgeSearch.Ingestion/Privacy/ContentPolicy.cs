@@ -66,8 +66,8 @@ public sealed partial class ContentPolicy
     /// <summary>Why the index should be written anew; null: it was written by the rules in force.</summary>
     public string? WhyRenew => (File.Exists(_mark) ? File.ReadAllText(_mark) : "none") == Digest ? null : "texts that must not be found, or sensitive sources, have changed";
 
-    /// <summary>Texts as they may be shown and remembered: in a log of queries, for one.</summary>
-    public string Hide(string text) => Current().Hide(text);
+    /// <summary>Whether a text holds what must not be found: then it is not remembered as a query either.</summary>
+    public bool Holds(string text) => Current().Find(text).Any(term => term.Action != TermAction.Report);
 
     /// <summary>Remembers by which rules the index was written.</summary>
     internal void Written(string digest) => File.WriteAllText(_mark, digest);

@@ -3,12 +3,24 @@ using KnowledgeSearch.Ingestion.Store;
 
 namespace KnowledgeSearch.Ingestion.Privacy;
 
+/// <summary>Removes what is remembered of the searches of people, and of searches that name them; answers how many.</summary>
+/// <param name="addresses">The addresses they sign in with.</param>
+/// <param name="texts">Texts that name them.</param>
+/// <param name="cancellationToken">Before anything is removed.</param>
+public delegate ValueTask<int> ForgetSearches(IReadOnlyCollection<string> addresses, IReadOnlyCollection<string> texts, CancellationToken cancellationToken);
+
 /// <summary>Who is meant, and by what they are told from now on.</summary>
 /// <param name="Tokens">Hashes to remember.</param>
 /// <param name="Notes">What to know before.</param>
 internal sealed record ErasurePlan(IReadOnlyList<ErasedToken> Tokens, IReadOnlyList<string> Notes)
 {
-    private const int MostPeople = 500, MostTexts = 100, ShortestText = 3;
+    /// <summary>The addresses they sign in with, in the clear: not kept.</summary>
+    public required IReadOnlyCollection<string> Addresses { get; init; }
+
+    /// <summary>Texts that name them, in the clear: not kept.</summary>
+    public required IReadOnlyCollection<string> Texts { get; init; }
+
+    private const int MostPeople = 500, MostTexts = 100, ShortestText = 3, ShortestUsername = 4;
 
     /// <summary>Finds everybody and their namesakes.</summary>
     /// <exception cref="ErasureRefusedException">Somebody cannot be found, or there are too many.</exception>
@@ -17,6 +29,7 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasedToken> Tokens, IReadOnlyL
         Check(request);
         List<ErasedToken> tokens = [];
         List<string> notes = [];
+        HashSet<string> addresses = new(StringComparer.OrdinalIgnoreCase), texts = new(request.Also, StringComparer.OrdinalIgnoreCase);
         HashSet<string> people = new(StringComparer.Ordinal);
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
         foreach (string asked in request.People.Select(one => one.Trim()))
@@ -35,6 +48,8 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasedToken> Tokens, IReadOnlyL
             ErasedMark mark = new(store.Key.Pseudonym("erased", person?.Accounts[0].Id ?? asked)[..12], request.Policy == ErasurePolicy.Pseudonymise);
             if (person is null)
             {
+                addresses.Add(asked);
+                texts.Add(asked);
                 notes.Add($"No account of any source has '{asked}': it is taken out of texts, and kept out from now on.");
                 tokens.AddRange(asked.Contains('@', StringComparison.Ordinal) ? ErasedIdentities.OfAddress(store.Key, asked, mark) : ErasedIdentities.Of(store.Key, new SourcePerson { Id = asked }, mark));
             }
@@ -43,6 +58,12 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasedToken> Tokens, IReadOnlyL
             {
                 tokens.AddRange(ErasedIdentities.Of(store.Key, account, mark));
                 names.TryAdd(account.Name.Trim(), person!.Id); // it has accounts
+                addresses.UnionWith(account.Emails);
+                texts.UnionWith([.. account.Emails, .. account.Usernames.Where(name => name.Length >= ShortestUsername)]);
+                if (IdentityWords.Of(account.Name).Length > 1)
+                {
+                    texts.Add(account.Name.Trim());
+                }
             }
 
             tokens.AddRange(ErasedIdentities.OfTexts(store.Key, request.Also, mark));
@@ -56,7 +77,7 @@ internal sealed record ErasurePlan(IReadOnlyList<ErasedToken> Tokens, IReadOnlyL
             }
         }
 
-        return new ErasurePlan(tokens, notes);
+        return new ErasurePlan(tokens, notes) { Addresses = addresses, Texts = texts };
     }
 
     private static void Check(ErasureRequest request)

@@ -23,15 +23,25 @@ public sealed partial class PersonErasure : BackgroundService
     private readonly IndexProjection _projection;
     private readonly DataFolders _folders;
     private readonly IDataProtectionProvider? _protection;
+    private readonly ForgetSearches? _searches;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly SemaphoreSlim _asked = new(0);
 
     internal PersonErasure(
-        ContentStore store, AuditLog audit, IIndexWriter index, IndexProjection projection, DataFolders folders, IDataProtectionProvider? protection, TimeProvider time, ILogger<PersonErasure> logger)
+        ContentStore store,
+        AuditLog audit,
+        IIndexWriter index,
+        IndexProjection projection,
+        DataFolders folders,
+        IDataProtectionProvider? protection,
+        ForgetSearches? searches,
+        TimeProvider time,
+        ILogger<PersonErasure> logger)
     {
-        (_store, _audit, _index, _projection, _folders, _protection, _time, _logger) = (store, audit, index, projection, folders, protection, time, logger);
+        (_store, _audit, _index, _projection, _folders) = (store, audit, index, projection, folders);
+        (_protection, _searches, _time, _logger) = (protection, searches, time, logger);
     }
 
     // Which erasures an index was written anew for: hosts that share a store have an index each.
@@ -75,13 +85,20 @@ public sealed partial class PersonErasure : BackgroundService
     public async ValueTask<ErasureReport> BeginAsync(ErasureRequest request, AuditAct act, CancellationToken cancellationToken)
     {
         ErasurePlan plan = await ErasurePlan.MakeAsync(_store, request, cancellationToken);
+
+        // While their addresses are at hand: afterwards only hashes are.
+        int searches = _searches is null ? 0 : await _searches(plan.Addresses, plan.Texts, cancellationToken);
         ErasureReport begun = await _store.WriteAsync(
             async session =>
             {
                 await _store.Erased.AddAsync(session, plan.Tokens, cancellationToken);
                 ErasureReport report = await ErasuresTable.WriteAsync(
                     session,
-                    new ErasureReport { People = request.People.Count, Policy = request.Policy, Stage = ErasureStage.Store, Started = _time.GetUtcNow(), Notes = plan.Notes },
+                    new ErasureReport
+                    {
+                        People = request.People.Count, Policy = request.Policy, Stage = ErasureStage.Store, Started = _time.GetUtcNow(), Notes = plan.Notes,
+                        Counts = searches == 0 ? new Dictionary<string, long>() : new Dictionary<string, long> { ["searches removed"] = searches },
+                    },
                     cancellationToken);
 
                 // Whom is not recorded: the log would remember them for ever. How many, and how, is.

@@ -25,8 +25,9 @@ public sealed class PersonExport
     /// <summary>Writes the lines; answers how many.</summary>
     /// <param name="person">Whose.</param>
     /// <param name="target">Not closed.</param>
+    /// <param name="searches">What is remembered of their searches, which is kept elsewhere.</param>
     /// <param name="cancellationToken">Stops; what was written is a valid beginning.</param>
-    public async ValueTask<long> ExportAsync(StoredPerson person, Stream target, CancellationToken cancellationToken)
+    public async ValueTask<long> ExportAsync(StoredPerson person, Stream target, IEnumerable<object> searches, CancellationToken cancellationToken)
     {
         long lines = 0;
         foreach (SourcePerson account in person.Accounts)
@@ -47,6 +48,11 @@ public sealed class PersonExport
         await WriteAsync(new { person.OptOuts });
         await WriteDocumentsAsync();
         await WriteAuditAsync();
+        foreach (object search in searches)
+        {
+            await WriteAsync(new { search });
+        }
+
         await target.FlushAsync(cancellationToken);
         return lines;
 

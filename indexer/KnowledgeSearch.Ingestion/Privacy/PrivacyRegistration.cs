@@ -26,6 +26,7 @@ public static class PrivacyRegistration
             provider.GetRequiredService<IndexProjection>(),
             Folders(provider.GetRequiredService<IOptions<StoreOptions>>().Value, provider.GetRequiredService<IOptions<IndexOptions>>().Value, configuration),
             provider.GetService<IDataProtectionProvider>(),
+            provider.GetService<ForgetSearches>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<PersonErasure>>()));
         services.AddSingleton(provider => new PersonExport(provider.GetRequiredService<ContentStore>(), provider.GetRequiredService<AuditLog>()));

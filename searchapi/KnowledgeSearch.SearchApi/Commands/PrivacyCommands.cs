@@ -5,6 +5,7 @@ using KnowledgeSearch.Ingestion.Audit;
 using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Projection;
 using KnowledgeSearch.Ingestion.Store;
+using KnowledgeSearch.SearchApi.Queries;
 using KnowledgeSearch.SearchApi.Trust;
 
 namespace KnowledgeSearch.SearchApi.Commands;
@@ -118,7 +119,8 @@ internal static class ExportPersonCommand
                 ?? throw new CommandException($"There is no person '{parsed.GetValue(person)}': give a person id such as p42, an account id, or an e-mail address.");
             await AuditCommand.RecordAsync(services, "export.person", "", PrivacyEndpoints.Named(found), "", cancellationToken);
             await using Stream output = target?.Create() ?? Console.OpenStandardOutput();
-            await Console.Error.WriteLineAsync($"{await export.ExportAsync(found, output, cancellationToken)} lines exported.");
+            IReadOnlyList<OwnSearch> searches = await PrivacyEndpoints.SearchesAsync(found, services.GetRequiredService<QueryLog>(), cancellationToken);
+            await Console.Error.WriteLineAsync($"{await export.ExportAsync(found, output, searches, cancellationToken)} lines exported.");
             return 0;
         }, cancellationToken));
         return command;

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.SearchApi.Search;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Data.Sqlite;
@@ -26,13 +27,15 @@ internal sealed partial class QueryLog : BackgroundService
     private readonly IDataProtectionProvider _protection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly ContentPolicy? _policy;
     private readonly Counter<long> _droppedCounter;
     private QueryLogFile? _file;
     private long _dropped;
     private volatile FrequentQueries _frequent = FrequentQueries.None;
 
-    public QueryLog(IOptions<QueryLogOptions> options, IDataProtectionProvider protection, TimeProvider time, IMeterFactory meters, ILogger<QueryLog> logger)
+    public QueryLog(IOptions<QueryLogOptions> options, IDataProtectionProvider protection, TimeProvider time, IMeterFactory meters, ILogger<QueryLog> logger, ContentPolicy? policy = null)
     {
+        _policy = policy;
         (_options, _protection, _time, _logger) = (options.Value, protection, time, logger);
         _path = _options.Path!; // set when the options were made
         _droppedCounter = meters.Create(ApiMetrics.MeterName).CreateCounter<long>("knowledgesearch.querylog.dropped", "{search}", "Searches that were not remembered because more came than could be written.");
@@ -171,7 +174,7 @@ internal sealed partial class QueryLog : BackgroundService
 
     private void Add(string? address, string query, int? hits, string? opened)
     {
-        if (IsEnabled && address is not null && LoggedQuery.Of(query) is { } logged
+        if (IsEnabled && address is not null && LoggedQuery.Of(query) is { } logged && _policy?.Holds(query) != true
             && !_queue.Writer.TryWrite(new QueryLogEntry(address, logged, _time.GetUtcNow(), hits, opened)))
         {
             Interlocked.Increment(ref _dropped);

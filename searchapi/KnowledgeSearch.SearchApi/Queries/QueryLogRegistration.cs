@@ -1,4 +1,6 @@
 using KnowledgeSearch.Indexing;
+using KnowledgeSearch.Ingestion.Privacy;
+using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +19,17 @@ internal static class QueryLogRegistration
         services.AddMetrics();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<QueryLog>();
+        services.TryAddSingleton<ForgetSearches>(provider => async (addresses, texts, cancellationToken) =>
+        {
+            try
+            {
+                return await provider.GetRequiredService<QueryLog>().RemoveAsync(addresses, texts, cancellationToken);
+            }
+            catch (QueryLogException fault)
+            {
+                throw new StoreException(fault.Message, fault);
+            }
+        });
         return services;
     }
 }

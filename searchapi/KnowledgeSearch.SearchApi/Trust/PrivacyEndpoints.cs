@@ -4,6 +4,7 @@ using KnowledgeSearch.Ingestion.Store;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Documents;
 using KnowledgeSearch.SearchApi.Http;
+using KnowledgeSearch.SearchApi.Queries;
 
 namespace KnowledgeSearch.SearchApi.Trust;
 
@@ -51,7 +52,7 @@ internal static class PrivacyEndpoints
     private static async Task<IResult> FindAsync(long id, PersonErasure erasure, CancellationToken cancellationToken) =>
         await erasure.FindAsync(id, cancellationToken) is { } report ? TypedResults.Ok(report) : Problems.Result(Problems.NotFound($"There is no erasure {id}; GET /api/v1/admin/erasures lists them."));
 
-    private static async Task<IResult> ExportAsync(string person, HttpContext context, PersonExport export, AuditLog log, CancellationToken cancellationToken)
+    private static async Task<IResult> ExportAsync(string person, HttpContext context, PersonExport export, QueryLog queries, AuditLog log, CancellationToken cancellationToken)
     {
         if (await export.FindAsync(person, cancellationToken) is not { } found)
         {
@@ -59,7 +60,20 @@ internal static class PrivacyEndpoints
         }
 
         await log.AppendAsync(Audited.By(context, "export.person") with { Person = Named(found) }, cancellationToken);
-        return TypedResults.Stream(stream => export.ExportAsync(found, stream, cancellationToken).AsTask(), IngestEndpoints.Lines);
+        IReadOnlyList<OwnSearch> searches = await SearchesAsync(found, queries, cancellationToken);
+        return TypedResults.Stream(stream => export.ExportAsync(found, stream, searches, cancellationToken).AsTask(), IngestEndpoints.Lines);
+    }
+
+    /// <summary>What is remembered of a person's searches, by every address of theirs.</summary>
+    public static async ValueTask<IReadOnlyList<OwnSearch>> SearchesAsync(StoredPerson person, QueryLog queries, CancellationToken cancellationToken)
+    {
+        List<OwnSearch> searches = [];
+        foreach (string address in person.Accounts.SelectMany(account => account.Emails).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            searches.AddRange(await queries.OfAsync(address, cancellationToken));
+        }
+
+        return searches;
     }
 
     /// <summary>What the audit log knows a person by: an address, by which they are found in it and erased from it.</summary>

@@ -144,12 +144,12 @@ public sealed class PersonErasureTests
         await trial.CrawlAsync(Cancel);
         await trial.LeaveTracesAsync([3], Cancel);
         using MemoryStream target = new();
-        long lines = await trial.Export.ExportAsync((await trial.Export.FindAsync(ErasureTrial.Mail(3), Cancel))!, target, Cancel);
+        long lines = await trial.Export.ExportAsync((await trial.Export.FindAsync(ErasureTrial.Mail(3), Cancel))!, target, [new { query = "verlof" }], Cancel);
         string[] written = System.Text.Encoding.UTF8.GetString(target.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(lines, written.Length);
         Assert.Equal(30, written.Count(line => line.StartsWith("{\"document\":", StringComparison.Ordinal)));
         Assert.All(written.Where(line => line.StartsWith("{\"mention\":", StringComparison.Ordinal)), line => Assert.Contains(ErasureTrial.Canary(3), line, StringComparison.OrdinalIgnoreCase));
-        string[] kinds = ["{\"account\":", "{\"group\":", "{\"principals\":", "{\"optOuts\":[\"verlof\"]", "{\"evidence\":", "{\"mention\":", "{\"audit\":"];
+        string[] kinds = ["{\"account\":", "{\"group\":", "{\"principals\":", "{\"optOuts\":[\"verlof\"]", "{\"evidence\":", "{\"mention\":", "{\"audit\":", "{\"search\":"];
         Assert.All(kinds, kind => Assert.Contains(written, line => line.StartsWith(kind, StringComparison.Ordinal)));
     }
 
