@@ -85,7 +85,7 @@ public sealed partial class TutorialTests(Chromium chromium) : IClassFixture<Chr
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();

@@ -1,0 +1,3 @@
+using KnowledgeSearch.Samples.Razor;
+
+await IntranetSite.Build(args).RunAsync();
