@@ -1,3 +1,4 @@
+using KnowledgeSearch.SearchApi.Admin;
 using KnowledgeSearch.SearchApi.Auth;
 using KnowledgeSearch.SearchApi.Documents;
 using KnowledgeSearch.SearchApi.Embed;
@@ -43,6 +44,7 @@ public static class SearchApi
         services.AddSingleton<IValidateOptions<SearchOptions>, SearchOptionsRules>();
         services.AddSingleton<SearchTurns>();
         services.AddSingleton<MeasuredSearch>();
+        services.AddSingleton<InstallationState>();
         services.AddQueryLog(configuration);
         services.AddHostedService(provider => provider.GetRequiredService<QueryLog>());
         services.AddSingleton<Reindexing>().AddHostedService(provider => provider.GetRequiredService<Reindexing>());
@@ -89,6 +91,7 @@ public static class SearchApi
         app.MapDevelopmentSignIn();
         OpenIdConnectSignIn.Map(app);
         app.MapPages();
+        AdminPages.Map(app);
         app.MapSiteFiles();
         app.MapEmbed();
         app.MapHealth();

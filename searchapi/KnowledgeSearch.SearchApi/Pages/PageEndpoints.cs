@@ -32,7 +32,7 @@ internal static class PageEndpoints
         DevelopmentSignInOptions development = context.RequestServices.GetRequiredService<IOptionsMonitor<DevelopmentSignInOptions>>().CurrentValue;
         return new FrameView(
             PageTexts.For(context.Request), address, context.User.IsPerson() ? context.User.Identity?.Name : null, context.User.Email(), development.Enabled ? [.. development.Personas] : [],
-            OpenIdConnectSignIn.Address(context, address.At(null).Href()));
+            context.User.IsInRole(Roles.Admin) || context.User.IsInRole(Roles.SourceAdmin), OpenIdConnectSignIn.Address(context, address.At(null).Href()));
     }
 
     private static async Task<IResult> ShowAsync(

@@ -21,6 +21,7 @@ public sealed partial record PageTexts
         SuggestedQuery = "vaak gezocht",
         DidYouMean = "Bedoelde je",
         SkipToResults = "Naar de resultaten",
+        SkipToContent = "Naar de inhoud",
         SkipToFilters = "Filters",
         HomeLink = "KnowledgeSearch, beginpagina",
         Recent = "Net geschreven",
@@ -102,6 +103,7 @@ public sealed partial record PageTexts
         Answered = "Beantwoord",
         Not = "Niet",
         WithoutTyped = "{0} voor ‘{1}’",
+        Admin = "Beheer",
         Developers = "Voor ontwikkelaars",
         Kinds = new Dictionary<DocumentKind, string>
         {

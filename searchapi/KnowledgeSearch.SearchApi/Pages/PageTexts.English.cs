@@ -21,6 +21,7 @@ public sealed partial record PageTexts
         SuggestedQuery = "often asked",
         DidYouMean = "Did you mean",
         SkipToResults = "Skip to results",
+        SkipToContent = "Skip to content",
         SkipToFilters = "Filters",
         HomeLink = "KnowledgeSearch, home",
         Recent = "Just written",
@@ -102,6 +103,7 @@ public sealed partial record PageTexts
         Answered = "Answered",
         Not = "Not",
         WithoutTyped = "{0} for ‘{1}’",
+        Admin = "Administration",
         Developers = "For developers",
         Kinds = new Dictionary<DocumentKind, string>
         {

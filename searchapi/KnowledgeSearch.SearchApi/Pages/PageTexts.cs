@@ -25,6 +25,7 @@ public sealed partial record PageTexts
     public required string SuggestedQuery { get; init; }
     public required string DidYouMean { get; init; }
     public required string SkipToResults { get; init; }
+    public required string SkipToContent { get; init; }
     public required string SkipToFilters { get; init; }
     public required string HomeLink { get; init; }
     public required string Recent { get; init; }
@@ -107,6 +108,7 @@ public sealed partial record PageTexts
     public required string Answered { get; init; }
     public required string Not { get; init; }
     public required string WithoutTyped { get; init; }
+    public required string Admin { get; init; }
     public required string Developers { get; init; }
     public required IReadOnlyDictionary<DocumentKind, string> Kinds { get; init; }
     public required IReadOnlyDictionary<string, string> Languages { get; init; }

@@ -9,8 +9,9 @@ namespace KnowledgeSearch.SearchApi.Pages;
 /// <param name="Viewer">The signed-in person's name; null: nobody.</param>
 /// <param name="Email">The address they signed in with; null: nobody.</param>
 /// <param name="Personas">Whom they may look as; empty when the development sign-in is off.</param>
+/// <param name="IsAdmin">Whether they look after sources or the installation.</param>
 /// <param name="SignIn">Where to sign in at the identity provider; null: none is configured.</param>
-public sealed record FrameView(PageTexts Texts, SearchAddress Address, string? Viewer, string? Email, IReadOnlyList<PersonaOptions> Personas, string? SignIn = null);
+public sealed record FrameView(PageTexts Texts, SearchAddress Address, string? Viewer, string? Email, IReadOnlyList<PersonaOptions> Personas, bool IsAdmin, string? SignIn = null);
 
 /// <summary>The search page.</summary>
 public sealed record SearchView

@@ -24,18 +24,17 @@ internal static class AdminEndpoints
         admin.MapWhy();
         admin.MapPrivacy();
         admin.MapContent();
-        admin.MapGet("/connectors", ListConnectors).WithName("ListConnectors").WithTags("Installation").WithSummary("The types of connectors and their settings.").RequireAuthorization(Policies.AdminRead);
+        admin.MapGet("/connectors", Connectors).WithName("ListConnectors").WithTags("Installation").WithSummary("The types of connectors and their settings.").RequireAuthorization(Policies.AdminRead);
         admin.MapGet("/status", ShowAsync).WithName("GetStatus").WithTags("Installation").WithSummary("Index, store and scheduler.").RequireAuthorization(Policies.AdminRead);
         admin.MapPost("/reindex", Reindex).WithName("Reindex").WithTags("Installation").WithSummary("Rebuilds the index beside the one that serves.")
             .Produces(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status409Conflict).RequireAuthorization(Policies.Operate).Audit("reindex");
     }
 
-    private static IReadOnlyList<ConnectorView> ListConnectors(ConnectorTypes types) =>
+    /// <summary>The types of connectors, as forms can be drawn of them.</summary>
+    internal static IReadOnlyList<ConnectorView> Connectors(ConnectorTypes types) =>
         [.. types.All.Select(type => new ConnectorView(type.Name, type.DisplayName, OptionsSchema.Describe(type.OptionsType)))];
 
-    private static async Task<InstallationStatus> ShowAsync(
-        IIndexWriter index, IndexProjection projection, IContentStore store, CrawlScheduler scheduler, Reindexing reindexing, CancellationToken cancellationToken) =>
-        new(index.Status, projection.Status, await store.GetCountsAsync(cancellationToken), scheduler.Fault, reindexing.Status);
+    private static async Task<InstallationStatus> ShowAsync(InstallationState state, CancellationToken cancellationToken) => await state.ReadAsync(cancellationToken);
 
     private static IResult Reindex(Reindexing reindexing) => reindexing.TryStart()
         ? TypedResults.Accepted("/api/v1/admin/status")

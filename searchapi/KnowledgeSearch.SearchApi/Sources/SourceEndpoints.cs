@@ -45,7 +45,8 @@ internal static class SourceEndpoints
     /// <summary>The decision.</summary>
     public sealed record HoldParameters([property: FromQuery(Name = "decision"), Values("accept", "reject"), Given, Description("accept or reject.")] string? Decision = null);
 
-    private static async Task<IResult> ListAsync(SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken)
+    /// <summary>All sources and what they do.</summary>
+    internal static async Task<SourceList> ListAllAsync(SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken)
     {
         List<SourceView> views = [];
         foreach (SourceDefinition source in catalog.Sources)
@@ -53,8 +54,11 @@ internal static class SourceEndpoints
             views.Add(await ViewAsync(source, scheduler, store, cancellationToken));
         }
 
-        return TypedResults.Ok(new SourceList(views, catalog.Faults, scheduler.TimeZone.Id));
+        return new SourceList(views, catalog.Faults, scheduler.TimeZone.Id);
     }
+
+    private static async Task<IResult> ListAsync(SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await ListAllAsync(catalog, scheduler, store, cancellationToken));
 
     private static async Task<IResult> FindAsync(string source, SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken) =>
         Find(catalog, source) is { } found ? TypedResults.Ok(await ViewAsync(found, scheduler, store, cancellationToken)) : Unknown(source);
@@ -123,7 +127,8 @@ internal static class SourceEndpoints
         return held == 0 ? Problems.Result(Problems.Conflict($"Nothing of source '{found.Id}' is held.")) : TypedResults.Ok(new HoldDecision(held, accept));
     }
 
-    private static async ValueTask<SourceView> ViewAsync(SourceDefinition source, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken)
+    /// <summary>A source and what it does.</summary>
+    internal static async ValueTask<SourceView> ViewAsync(SourceDefinition source, CrawlScheduler scheduler, IContentStore store, CancellationToken cancellationToken)
     {
         CrawlActivity? activity = scheduler.GetActivity(source.Id);
         SourceStatus status = await store.GetStatusAsync(source.Id, cancellationToken);
@@ -131,7 +136,8 @@ internal static class SourceEndpoints
             source.Id, source.Type.Name, source.Type.DisplayName, source.Schedule, source.Access, source.IsStored, source.IsCrawled, activity?.NextRun, activity?.Running, status);
     }
 
-    private static SourceDefinition? Find(SourceCatalog catalog, string source) => SourceId.IsValid(source) ? catalog.Find(new SourceId(source)) : null;
+    /// <summary>The source of a name; null when there is none.</summary>
+    internal static SourceDefinition? Find(SourceCatalog catalog, string source) => SourceId.IsValid(source) ? catalog.Find(new SourceId(source)) : null;
 
     private static IResult Unknown(string source) => Problems.Result(Problems.NotFound($"No source '{BindingFaults.Shown(source)}' is configured; GET /api/v1/admin/sources lists them."));
 }

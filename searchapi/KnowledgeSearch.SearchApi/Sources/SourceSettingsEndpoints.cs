@@ -28,7 +28,7 @@ internal static class SourceSettingsEndpoints
             .WithMetadata(new RequestSizeLimitAttribute(MostBytes)).ProducesProblem(StatusCodes.Status400BadRequest);
         write.MapPut("", SaveAsync).WithName("SaveSource").WithSummary("Adds a source, or changes one that was added so; all faults of the settings are told at once.")
             .WithMetadata(new TakesBody(typeof(SourceSettings), "application/json")).Produces<SavedSource>().Produces<SavedSource>(StatusCodes.Status201Created).Audit("source.save", "source");
-        write.MapDelete("", RemoveAsync).WithName("RemoveSource").WithSummary("Removes a source that was added at run time, and its documents when asked to.")
+        write.MapDelete("", DeleteAsync).WithName("RemoveSource").WithSummary("Removes a source that was added at run time, and its documents when asked to.")
             .Validate<RemoveParameters>().Produces<RemovedSource>().ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict).Audit("source.remove", "source");
         write.MapPost("/test", TestAsync).WithName("TestSource").WithSummary("Tests settings against the real source step by step, ending at the first that fails; without a body those in force.")
             .WithMetadata(new TakesBody(typeof(SourceSettings), "application/json"), new Limited(RateClass.Probe)).Produces<IReadOnlyList<ProbeStep>>().Audit("source.test", "source");
@@ -56,7 +56,7 @@ internal static class SourceSettingsEndpoints
             return isNew ? TypedResults.Created($"/api/v1/admin/sources/{id}", saved) : TypedResults.Ok(saved);
         });
 
-    private static async Task<IResult> RemoveAsync(
+    private static async Task<IResult> DeleteAsync(
         string source, [AsParameters] RemoveParameters parameters, SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!SourceId.IsValid(source) || catalog.Find(new SourceId(source)) is not { } found)
@@ -69,26 +69,36 @@ internal static class SourceSettingsEndpoints
             return Problems.Result(Problems.Conflict($"Source '{found.Id}' is defined in the configuration files; remove it there."));
         }
 
-        await scheduler.CancelAsync(found.Id, cancellationToken);
-        await catalog.RemoveAsync(found.Id, cancellationToken);
-        await scheduler.ReloadAsync(cancellationToken);
         bool remove = "remove".Equals(parameters.Documents, StringComparison.OrdinalIgnoreCase);
-        return TypedResults.Ok(new RemovedSource(found.Id, remove ? await store.RemoveSourceAsync(found.Id, time.GetUtcNow(), cancellationToken) : 0));
+        return TypedResults.Ok(new RemovedSource(found.Id, await RemoveAsync(found, remove, catalog, scheduler, store, time, cancellationToken)));
+    }
+
+    /// <summary>Stops and forgets a source that was added at run time; answers how many documents went with it.</summary>
+    internal static async ValueTask<long> RemoveAsync(
+        SourceDefinition source, bool documents, SourceCatalog catalog, CrawlScheduler scheduler, IContentStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await scheduler.CancelAsync(source.Id, cancellationToken);
+        await catalog.RemoveAsync(source.Id, cancellationToken);
+        await scheduler.ReloadAsync(cancellationToken);
+        return documents ? await store.RemoveSourceAsync(source.Id, time.GetUtcNow(), cancellationToken) : 0;
+    }
+
+    /// <summary>Tests a source step by step.</summary>
+    internal static async ValueTask<IReadOnlyList<ProbeStep>> ProbeAsync(SourceDefinition source, SourceConnectors connectors, CancellationToken cancellationToken)
+    {
+        List<ProbeStep> steps = [];
+        IConnector connector = connectors.Create(source);
+        await using IAsyncDisposable? _ = connector as IAsyncDisposable;
+        await foreach (ProbeStep step in connector.ProbeAsync(cancellationToken))
+        {
+            steps.Add(step);
+        }
+
+        return steps;
     }
 
     private static Task<IResult> TestAsync(string source, HttpContext context, SourceCatalog catalog, SourceConnectors connectors, CancellationToken cancellationToken) =>
-        WithDraftAsync(source, context, catalog, async draft =>
-        {
-            List<ProbeStep> steps = [];
-            IConnector connector = connectors.Create(draft);
-            await using IAsyncDisposable? _ = connector as IAsyncDisposable;
-            await foreach (ProbeStep step in connector.ProbeAsync(cancellationToken))
-            {
-                steps.Add(step);
-            }
-
-            return TypedResults.Ok<IReadOnlyList<ProbeStep>>(steps);
-        });
+        WithDraftAsync(source, context, catalog, async draft => TypedResults.Ok(await ProbeAsync(draft, connectors, cancellationToken)));
 
     private static Task<IResult> TryAsync(string source, HttpContext context, SourceCatalog catalog, CrawlTrial trial, CancellationToken cancellationToken) =>
         WithDraftAsync(source, context, catalog, async draft =>
