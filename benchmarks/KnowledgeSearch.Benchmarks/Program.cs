@@ -3,6 +3,7 @@ using KnowledgeSearch.Benchmarks.Crash;
 using KnowledgeSearch.Benchmarks.Ingestion;
 using KnowledgeSearch.Benchmarks.Interference;
 using KnowledgeSearch.Benchmarks.Languages;
+using KnowledgeSearch.Benchmarks.People;
 using KnowledgeSearch.Benchmarks.Queries;
 using KnowledgeSearch.Benchmarks.Relevance;
 using KnowledgeSearch.Benchmarks.Trust;
@@ -11,6 +12,6 @@ using KnowledgeSearch.Benchmarks.Typing;
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
     IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
-    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(), InterferenceVerb.Create(),
+    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(), InterferenceVerb.Create(), PeopleCostVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();

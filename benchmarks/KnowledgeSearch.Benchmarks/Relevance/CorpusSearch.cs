@@ -1,6 +1,7 @@
 using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Indexing.Analysis;
 using KnowledgeSearch.Indexing.Lucene;
+using KnowledgeSearch.Indexing.People;
 using KnowledgeSearch.Indexing.Querying;
 using KnowledgeSearch.Indexing.Ranking;
 
@@ -11,7 +12,8 @@ namespace KnowledgeSearch.Benchmarks.Relevance;
 /// <param name="weights">The weights.</param>
 /// <param name="compounds">Whether words find compounds that have them, and compounds their parts; otherwise stemming alone.</param>
 /// <param name="referral">What answers lend to the documents that they point to; null: nothing.</param>
-internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights, bool compounds = true, ReferralWeights? referral = null)
+/// <param name="authors">What is known of who wrote; null: as it is by default.</param>
+internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights, bool compounds = true, ReferralWeights? referral = null, AuthorWeights? authors = null)
 {
     /// <summary>How many documents a ranking has: as trec_eval takes for MAP.</summary>
     public const int Depth = 1000;
@@ -20,6 +22,7 @@ internal sealed class CorpusSearch(IndexedCorpus corpus, RankingWeights weights,
     private readonly LuceneSearcher _searcher = new(corpus.Index.Acquire, new byte[32], weights, corpus.Columns)
     {
         ReferralWeights = referral ?? ReferralWeights.Off, Time = new StandingTime(corpus.Clock),
+        PeopleWeights = authors?.People ?? PeopleWeights.Default, ReplyWeights = authors?.Replies ?? ReplyWeights.Default,
     };
 
     /// <summary>The best documents of a query.</summary>

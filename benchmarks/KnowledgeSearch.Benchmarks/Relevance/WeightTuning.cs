@@ -44,6 +44,7 @@ internal static class WeightTuning
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"| (none) | {all.Average(i => objective.Of(i, RankingWeights.Default)):0.0000} | {all.Average(i => objective.Of(i, best)):0.0000} | {Changes(best)} |"));
+            new PeopleTuning(corpora, cancellationToken).Run();
             return 0;
         }
         finally

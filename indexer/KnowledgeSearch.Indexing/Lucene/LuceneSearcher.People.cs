@@ -56,7 +56,8 @@ internal sealed partial class LuceneSearcher
             Dictionary<long, double> content = collector.Page(null, candidates.Count).Hits.ToDictionary(hit => hit.Position.Key, hit => (double)hit.Position.Score);
             List<ThreadMessage> messages = new ThreadReader(session.Leaves, request.Principals, Authors(), long.MaxValue).Read(thread);
             PeopleSearch people = Search(session, request, messages[0].Created);
-            IReadOnlyList<RankedPerson>? ranked = withPeople ? Rank(people, session, request, analyzed, null, thread, SearchDeadline.None(cancellationToken)) : null;
+            DateTimeOffset? asked = messages[0].Created == long.MinValue ? null : new DateTimeOffset(messages[0].Created, TimeSpan.Zero);
+            IReadOnlyList<RankedPerson>? ranked = withPeople ? Rank(people, session, request with { Until = asked }, analyzed, null, thread, SearchDeadline.None(cancellationToken)) : null;
             return people.Order([.. messages.Where(message => candidates.Contains(message.Key))], content, ranked, ReplyWeights);
         }
     }
@@ -88,12 +89,12 @@ internal sealed partial class LuceneSearcher
         IReadOnlyList<RankedHit> related = found?.Page(null, PeopleWeights.ThreadsBesideHits).Hits ?? [];
         if (related.Count >= EnoughThreads)
         {
-            return people.Rank(related, weighted.Best, without);
+            return people.Rank(related, PeopleWeights.ThreadsBesideHits, weighted.Best, without);
         }
 
         SearchRequest any = request with { Facets = false, GroupByThread = true, Order = SearchOrder.Relevance };
         using HitCollector collector = Collect(any, session, weighted, null, deadline);
-        return people.Rank(collector.Page(null, PeopleWeights.Threads).Hits, weighted.Best, without);
+        return people.Rank(collector.Page(null, PeopleWeights.Threads).Hits, PeopleWeights.Threads, weighted.Best, without);
     }
 
     private PeopleSearch Search(SearchSession session, SearchRequest request, long before = long.MaxValue) => new(session, Authors(), request, PeopleWeights, before);

@@ -21,6 +21,12 @@ internal sealed record AnsweredQuestion(ThreadMessage Question, IReadOnlyList<Th
     // A reply in a thread that nobody marked: most replies to a question do answer it.
     private const double UnmarkedReply = 0.6;
 
+    /// <summary>Whether one of the answers was accepted.</summary>
+    public bool IsDecided { get; } = Answers.Any(answer => answer.Message.Marks.IsAccepted);
+
+    /// <summary>Whether one of the answers was endorsed.</summary>
+    public bool IsEndorsed { get; } = Answers.Any(answer => answer.Message.Endorsements > 0);
+
     /// <summary>Reads a thread; null when nothing was asked.</summary>
     /// <param name="messages">Its visible messages, oldest first.</param>
     public static AnsweredQuestion? Of(IReadOnlyList<ThreadMessage> messages)

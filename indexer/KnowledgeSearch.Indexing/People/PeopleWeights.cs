@@ -24,22 +24,25 @@ internal sealed record PeopleWeights
     public int ThreadsBesideHits { get; init; } = 100;
 
     /// <summary>Exponent of a thread's similarity.</summary>
-    public double Similarity { get; init; } = 1;
+    public double Similarity { get; init; } = 1.5;
 
-    /// <summary>An accepted answer counts so much more.</summary>
-    public double Accepted { get; init; } = 0.3;
+    /// <summary>An accepted answer counts so much more as evidence. Little: more made no site better.</summary>
+    public double Accepted { get; init; } = 0.1;
 
-    /// <summary>An answer that its asker gave thanks for counts so much more.</summary>
-    public double Thanked { get; init; } = 0.3;
+    /// <summary>An answer that its asker gave thanks for counts so much more; as accepted ones.</summary>
+    public double Thanked { get; init; } = 0.1;
 
     /// <summary>Times the logarithm of endorsements.</summary>
     public double Endorsed { get; init; } = 0.05;
 
-    /// <summary>Evidence, in answers to the very same question, that weighs as much as the activity prior: with less of it whoever answers most comes first (Dirichlet).</summary>
-    public double Prior { get; init; } = 0.2;
+    /// <summary>
+    /// How much the activity prior weighs (Dirichlet), in answers to the very same question per thread looked at: where related threads are few, or none of them fits well, whoever
+    /// answers most comes first.
+    /// </summary>
+    public double Prior { get; init; } = 0.33;
 
-    /// <summary>Share of the prior's own logarithm in the score.</summary>
-    public double Activity { get; init; } = 0.5;
+    /// <summary>An accepted answer counts so much more as activity.</summary>
+    public double ActivityAccepted { get; init; } = 1;
 
     /// <summary>A thread this similar to the most similar one, or more, is shown as evidence.</summary>
     public double Shown { get; init; } = 0.35;

@@ -35,12 +35,13 @@ internal static class ActivityCounts
                 .Select(leaf => (leaf, principals.IsSignedIn ? null : leaf.Allowed(Principals.Anonymous), (IBits?)leaf.Reader.LiveDocs)),
         ];
         long newest = long.MinValue;
-        ForEach((_, created) => newest = Math.Max(newest, created));
+        ForEach((_, created, _) => newest = Math.Max(newest, created));
         Activity activity = new(weights, newest, authors.ValueCount);
         ForEach(activity.Add);
+        activity.Complete();
         return activity;
 
-        void ForEach(Action<int, long> take)
+        void ForEach(Action<int, long, bool> take)
         {
             foreach ((SearchLeaf leaf, bool[]? allowed, IBits? live) in leaves)
             {
@@ -54,7 +55,7 @@ internal static class ActivityCounts
                     // A message in both languages counts once, as a Dutch one.
                     if (counts && (leaf.Partition.Language == "nl" || (columns.Languages[document] & Dutch) == 0))
                     {
-                        take(author, columns.Created[document]);
+                        take(author, columns.Created[document], columns.Threads.Marks[document].IsAccepted);
                     }
                 }
             }

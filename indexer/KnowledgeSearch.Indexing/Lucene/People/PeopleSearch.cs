@@ -15,6 +15,7 @@ internal sealed class PeopleSearch
     private readonly ThreadReader _threads;
     private readonly long _before;
     private readonly string _language;
+    private readonly Lazy<Activity> _activity;
     private double _least; // similarity of what is worth showing, set by ranking
 
     /// <param name="session">What is searched.</param>
@@ -31,15 +32,17 @@ internal sealed class PeopleSearch
         _language = request.TextLanguage;
         _before = before;
         _threads = new ThreadReader(session.Leaves, request.Principals, authors, before);
+        _activity = new Lazy<Activity>(() => ActivityCounts.Of(_session, _authors, _principals, _weights, _before), LazyThreadSafetyMode.None);
     }
 
     /// <summary>Everyone with evidence, best first.</summary>
     /// <param name="related">Threads that the query finds, best first.</param>
+    /// <param name="most">How many of them there could be.</param>
     /// <param name="best">The best score that a document could have.</param>
     /// <param name="without">Key of a thread that does not count; 0: none.</param>
-    public IReadOnlyList<RankedPerson> Rank(IReadOnlyList<RankedHit> related, double best, long without = 0)
+    public IReadOnlyList<RankedPerson> Rank(IReadOnlyList<RankedHit> related, int most, double best, long without = 0)
     {
-        PeopleEvidence evidence = new(_weights, ActivityCounts.Of(_session, _authors, _principals, _weights, _before));
+        PeopleEvidence evidence = new(_weights, _activity.Value, most);
         foreach (RankedHit hit in related)
         {
             long group = Group(hit.Document);
@@ -50,7 +53,7 @@ internal sealed class PeopleSearch
         }
 
         RankedPerson[] ranked = [.. evidence.Rank().Where(person => IsPerson(person.Author))];
-        _least = ranked.Length == 0 ? 0 : _weights.Shown * ranked.Max(person => person.Evidence.Max(one => one.Similarity));
+        _least = ranked.Length == 0 ? 0 : _weights.Shown * ranked.Max(person => person.Evidence[0].Similarity);
         return ranked;
     }
 
@@ -60,7 +63,7 @@ internal sealed class PeopleSearch
         List<PersonHit> shown = [];
         foreach (RankedPerson person in ranked)
         {
-            AnswerEvidence[] evidence = [.. person.Evidence.Where(evidence => evidence.Similarity >= _least).OrderByDescending(evidence => evidence.Similarity)];
+            AnswerEvidence[] evidence = [.. person.Evidence.Where(evidence => evidence.Similarity >= _least)];
             if (evidence.Length > 0 && shown.Count < most)
             {
                 (int answers, int accepted, DateTimeOffset? last) = Count(evidence);
@@ -109,7 +112,7 @@ internal sealed class PeopleSearch
         [
             .. replies.Select(reply => (reply.Key, order.Score(
                     new ReplyFeatures(new ThreadAnswer(reply, 1, IsThanked: false), content.GetValueOrDefault(reply.Key) / most, Words(reply.Document)),
-                    known is null ? null : AuthorStanding.Of(known.GetValueOrDefault(reply.Author)))))
+                    known is null ? null : Standing(reply.Author, known))))
                 .OrderByDescending(reply => reply.Item2).ThenBy(reply => reply.Key),
         ];
     }
@@ -121,8 +124,11 @@ internal sealed class PeopleSearch
     {
         ReplyOrder order = new(weights);
         return thread.Answers.MaxBy(answer => order.Score(
-            new ReplyFeatures(answer, answer.Message.Document == found.Document ? 1 : 0, Words(answer.Message.Document)), AuthorStanding.Of(people.GetValueOrDefault(answer.Message.Author))));
+            new ReplyFeatures(answer, answer.Message.Document == found.Document ? 1 : 0, Words(answer.Message.Document)), Standing(answer.Message.Author, people)));
     }
+
+    private AuthorStanding Standing(int author, IReadOnlyDictionary<int, RankedPerson> people) =>
+        people.TryGetValue(author, out RankedPerson? person) ? person.Standing : new AuthorStanding(_activity.Value.Answers(author), 0, 0);
 
     private AnswerEvidence[] Others(RankedPerson author, RankedHit found)
     {
