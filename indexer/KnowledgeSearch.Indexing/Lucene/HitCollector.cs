@@ -57,6 +57,9 @@ internal sealed class HitCollector : IDisposable
     /// <summary>Hits that pass all filters.</summary>
     public int Total { get; private set; }
 
+    /// <summary>The best score that a document could have.</summary>
+    public double BestPossible { get; init; }
+
     /// <summary>Whether a match has all words of the query, whatever the filters.</summary>
     public bool HasWhole { get; set; }
 

@@ -85,13 +85,12 @@ internal sealed partial class LuceneSearcher
             return [];
         }
 
-        WeightedQuery weighted = new(query, new SearchStatistics(session.Leaves, request.Principals), weights, 1);
-        IReadOnlyList<RankedHit> related = found?.Page(null, PeopleWeights.ThreadsBesideHits).Hits ?? [];
-        if (related.Count >= EnoughThreads)
+        if (found?.Page(null, PeopleWeights.ThreadsBesideHits).Hits is { Count: >= EnoughThreads } related)
         {
-            return people.Rank(related, PeopleWeights.ThreadsBesideHits, weighted.Best, without);
+            return people.Rank(related, PeopleWeights.ThreadsBesideHits, found.BestPossible, without);
         }
 
+        WeightedQuery weighted = new(query, new SearchStatistics(session.Leaves, request.Principals), weights, 1);
         SearchRequest any = request with { Facets = false, GroupByThread = true, Order = SearchOrder.Relevance };
         using HitCollector collector = Collect(any, session, weighted, null, deadline);
         return people.Rank(collector.Page(null, PeopleWeights.Threads).Hits, PeopleWeights.Threads, weighted.Best, without);

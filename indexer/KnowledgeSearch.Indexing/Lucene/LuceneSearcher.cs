@@ -145,7 +145,8 @@ internal sealed partial class LuceneSearcher(
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, refers && only is null ? CollectsQuestions(request, query) : null, refers ? _freshness?.At(Today) : null);
+        RelatedQuestions? questions = refers && only is null ? CollectsQuestions(request, query) : null;
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, questions, refers ? _freshness?.At(Today) : null) { BestPossible = query.Best };
         try
         {
             ExcludedDocuments excluded = new(session.Leaves, query, deadline);

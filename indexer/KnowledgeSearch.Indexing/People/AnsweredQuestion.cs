@@ -44,14 +44,15 @@ internal sealed record AnsweredQuestion(ThreadMessage Question, IReadOnlyList<Th
             return null;
         }
 
-        HashSet<long> thanked = Thanked(messages, question.Author);
-        List<ThreadAnswer> answers = [];
-        foreach (ThreadMessage message in messages.Skip(1))
+        HashSet<long>? thanked = Thanked(messages, question.Author);
+        List<ThreadAnswer> answers = new(messages.Count - 1);
+        for (int i = 1; i < messages.Count; i++)
         {
-            double confidence = Confidence(message);
-            bool isThanked = thanked.Contains(message.Key);
-            if (message.Author != 0 && message.Author != question.Author && confidence > 0)
+            ThreadMessage message = messages[i];
+            double confidence = message.Author != 0 && message.Author != question.Author ? Confidence(message) : 0;
+            if (confidence > 0)
             {
+                bool isThanked = thanked?.Contains(message.Key) == true;
                 answers.Add(new ThreadAnswer(message, isThanked ? Math.Max(confidence, 0.9) : confidence, isThanked));
             }
         }
@@ -76,9 +77,9 @@ internal sealed record AnsweredQuestion(ThreadMessage Question, IReadOnlyList<Th
     }
 
     // Thanks go to what they reply to; when that is the question or unknown, to the last one who wrote before.
-    private static HashSet<long> Thanked(IReadOnlyList<ThreadMessage> messages, int asker)
+    private static HashSet<long>? Thanked(IReadOnlyList<ThreadMessage> messages, int asker)
     {
-        HashSet<long> thanked = [];
+        HashSet<long>? thanked = null; // as in most threads
         for (int i = 1; i < messages.Count; i++)
         {
             ThreadMessage thanks = messages[i];
@@ -86,7 +87,7 @@ internal sealed record AnsweredQuestion(ThreadMessage Question, IReadOnlyList<Th
             {
                 bool known = thanks.Parent != 0 && thanks.Parent != messages[0].Key && messages.Any(message => message.Key == thanks.Parent);
                 long last = messages.Take(i).LastOrDefault(message => message.Author != asker).Key;
-                thanked.Add(known ? thanks.Parent : last);
+                (thanked ??= []).Add(known ? thanks.Parent : last);
             }
         }
 

@@ -39,7 +39,7 @@ internal sealed record PeopleWeights
     /// How much the activity prior weighs (Dirichlet), in answers to the very same question per thread looked at: where related threads are few, or none of them fits well, whoever
     /// answers most comes first.
     /// </summary>
-    public double Prior { get; init; } = 0.33;
+    public double Prior { get; init; } = 0.25;
 
     /// <summary>An accepted answer counts so much more as activity.</summary>
     public double ActivityAccepted { get; init; } = 1;

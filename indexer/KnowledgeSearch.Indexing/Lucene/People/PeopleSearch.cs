@@ -15,6 +15,7 @@ internal sealed class PeopleSearch
     private readonly ThreadReader _threads;
     private readonly long _before;
     private readonly string _language;
+    private readonly Dictionary<long, AnsweredQuestion?> _read = []; // the hits are among the related threads
     private readonly Lazy<Activity> _activity;
     private double _least; // similarity of what is worth showing, set by ranking
 
@@ -46,7 +47,7 @@ internal sealed class PeopleSearch
         foreach (RankedHit hit in related)
         {
             long group = Group(hit.Document);
-            if (group != without && hit.Position.Score > 0 && AnsweredQuestion.Of(_threads.Read(group)) is { Answers.Count: > 0 } thread)
+            if (group != without && hit.Position.Score > 0 && Read(group) is { Answers.Count: > 0 } thread)
             {
                 evidence.Add(Math.Min(1, hit.Position.Score / best), thread);
             }
@@ -88,7 +89,7 @@ internal sealed class PeopleSearch
         SearchHit completed = hit.Author is { IsPerson: true } && people.TryGetValue(Author(found.Document), out RankedPerson? author) && Others(author, found) is { Length: > 0 } others
             ? hit with { Why = [.. hit.Why, Because(others)] }
             : hit;
-        if (hit.Thread is null || AnsweredQuestion.Of(_threads.Read(Group(found.Document))) is not { Answers.Count: > 0 } thread)
+        if (hit.Thread is null || Read(Group(found.Document)) is not { Answers.Count: > 0 } thread)
         {
             return completed;
         }
@@ -125,6 +126,16 @@ internal sealed class PeopleSearch
         ReplyOrder order = new(weights);
         return thread.Answers.MaxBy(answer => order.Score(
             new ReplyFeatures(answer, answer.Message.Document == found.Document ? 1 : 0, Words(answer.Message.Document)), Standing(answer.Message.Author, people)));
+    }
+
+    private AnsweredQuestion? Read(long group)
+    {
+        if (!_read.TryGetValue(group, out AnsweredQuestion? thread))
+        {
+            _read.Add(group, thread = AnsweredQuestion.Of(_threads.Read(group)));
+        }
+
+        return thread;
     }
 
     private AuthorStanding Standing(int author, IReadOnlyDictionary<int, RankedPerson> people) =>
