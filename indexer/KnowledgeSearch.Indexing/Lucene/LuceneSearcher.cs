@@ -145,8 +145,11 @@ internal sealed partial class LuceneSearcher(
     {
         FacetValues.View[] views = [.. _columns.Values.Select(values => values.Capture())];
         TypedFilters? typed = query.Filters.Count == 0 ? null : new TypedFilters(query.Filters, views, session.Leaves, request.Principals);
-        RelatedQuestions? questions = refers && only is null ? CollectsQuestions(request, query) : null;
-        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, questions, refers ? _freshness?.At(Today) : null) { BestPossible = query.Best };
+        Referral.RelatedQuestions? questions = refers && only is null ? CollectsQuestions(request, query) : null;
+        HitCollector collector = new(request, new SearchFilter(request, _columns, views, typed, only), views, questions, refers ? _freshness?.At(Today) : null)
+        {
+            BestPossible = query.Best,
+        };
         try
         {
             ExcludedDocuments excluded = new(session.Leaves, query, deadline);
