@@ -21,7 +21,7 @@ internal static class IngestEndpoints
             .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status403Forbidden).ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPut("/documents/{**id}", PutAsync)
-            .WithName("PutDocument").WithSummary("Stores one document.").WithMetadata(new RequestSizeLimitAttribute(DocumentIngest.LongestLine), new TakesBody(typeof(SourceDocument), "application/json"))
+            .WithName("PutDocument").WithSummary("Stores one document: JSON, or a file (PDF, Office, mail, zip, CSV, Markdown, HTML) under its own Content-Type.").WithMetadata(new RequestSizeLimitAttribute(DocumentIngest.LongestLine), new TakesBody(typeof(SourceDocument), "application/json"))
             .Produces<IngestResult>().Produces<IngestResult>(StatusCodes.Status201Created);
         group.MapDelete("/documents/{**id}", DeleteAsync)
             .WithName("DeleteDocument").WithSummary("Removes one document; unchanged when it was not there.").Produces<IngestResult>();
@@ -31,16 +31,30 @@ internal static class IngestEndpoints
             .Produces<IngestResult>(StatusCodes.Status200OK, Lines);
     }
 
-    private static async Task<IResult> PutAsync(string id, HttpContext context, DocumentIngest ingest, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(
+        string id, string? title, string? url, HttpContext context, DocumentIngest ingest, IFileParser files, CancellationToken cancellationToken)
     {
         if (Refusal(id, context.User, out DocumentId document) is { } refusal)
         {
             return refusal;
         }
 
-        using MemoryStream json = new();
-        await context.Request.Body.CopyToAsync(json, cancellationToken);
-        IngestResult result = await ingest.PutAsync(document, json.GetBuffer().AsMemory(0, (int)json.Length), Scope(context.User), cancellationToken);
+        using MemoryStream body = new();
+        await context.Request.Body.CopyToAsync(body, cancellationToken);
+        ReadOnlyMemory<byte> json = body.GetBuffer().AsMemory(0, (int)body.Length);
+        if (FileUpload.Is(context.Request, document, files))
+        {
+            try
+            {
+                json = await FileUpload.ReadAsync(context.Request, document, title, url, json, files, cancellationToken);
+            }
+            catch (DocumentException refused)
+            {
+                return Problems.Result(Problems.Invalid("document", refused.Message));
+            }
+        }
+
+        IngestResult result = await ingest.PutAsync(document, json, Scope(context.User), cancellationToken);
         return result.Status switch
         {
             IngestStatus.Failed => Problems.Result(Problems.Invalid("document", result.Error!)), // a failure says why

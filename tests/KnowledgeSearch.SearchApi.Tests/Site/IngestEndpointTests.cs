@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using KnowledgeSearch.Connectors;
 using KnowledgeSearch.Ingestion.Store;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,6 +42,32 @@ public sealed class IngestEndpointTests : IAsyncLifetime
         Assert.Equal("unchanged", await StatusAsync(await push.DeleteAsync("/api/v1/documents/handboek/geld/declareren")));
         await _site.CatchUpAsync();
         Assert.Equal(HttpStatusCode.NotFound, (await reader.GetAsync("/api/v1/documents/handboek/geld/declareren")).StatusCode);
+    }
+
+    [Fact]
+    public async Task File_is_stored_as_its_text_and_one_that_cannot_be_read_is_refused_with_the_reason()
+    {
+        using HttpClient push = _site.Client("push");
+        using MemoryStream zip = new();
+        using (ZipArchive archive = new(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            using Stream entry = archive.CreateEntry("notulen.md").Open();
+            entry.Write("Besloten is dat de slagboom om zeven uur opengaat."u8);
+        }
+
+        using ByteArrayContent file = new(zip.ToArray());
+        file.Headers.ContentType = new("application/zip");
+        using HttpResponseMessage created = await push.PutAsync("/api/v1/documents/handboek/notulen.zip?title=Notulen+maart&url=https://handboek.example/notulen.zip", file);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        SourceDocument stored = (await Store.FindAsync(DocumentId.Parse("handboek/notulen.zip"), CancellationToken.None))!.Document!; // stored above
+        Assert.Equal(("Notulen maart", DocumentKind.File, "https://handboek.example/notulen.zip"), (stored.Title, stored.Kind, stored.Url));
+        Assert.Contains("slagboom om zeven uur", stored.Body, StringComparison.Ordinal);
+
+        using ByteArrayContent broken = new("%PDF-1.7 niets"u8.ToArray());
+        broken.Headers.ContentType = new("application/pdf");
+        using HttpResponseMessage refused = await push.PutAsync("/api/v1/documents/handboek/kapot.pdf", broken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("kapot.pdf", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

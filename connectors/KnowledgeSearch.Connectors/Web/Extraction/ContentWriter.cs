@@ -132,6 +132,11 @@ internal sealed class ContentWriter
             return;
         }
 
+        if (data.Length > options.MaxTextLength)
+        {
+            data = data[..options.MaxTextLength]; // one text of megabytes: the other limit is looked at between texts
+        }
+
         html.Append(WebUtility.HtmlEncode(preformatted > 0 ? data : PlainText.Spaced(data)));
         text.Add(data, preformatted > 0);
     }
