@@ -42,6 +42,9 @@ public interface IIndexWriter
     /// <summary>The state now.</summary>
     IndexStatus Status { get; }
 
+    /// <summary>What the generation being written was told of languages: whoever makes documents ready for it goes by this, and so all of its documents are judged alike.</summary>
+    LearnedLanguages Learned => LearnedLanguages.None;
+
     /// <summary>Applies changes in order; later changes of the same id win. Not yet visible nor durable. Writing the same change twice is harmless.</summary>
     /// <exception cref="IndexUnavailableException">
     /// The index cannot be written; nothing since the last commit may be assumed applied: go on from <see cref="IndexStatus.CommittedSequence"/>. After
@@ -72,6 +75,9 @@ public interface IIndexWriter
 /// <summary>A generation being written beside the live one.</summary>
 public interface IIndexRebuild : IAsyncDisposable
 {
+    /// <summary>As <see cref="IIndexWriter.Learned"/>, of the new generation.</summary>
+    LearnedLanguages Learned => LearnedLanguages.None;
+
     /// <summary>As <see cref="IIndexWriter.WriteAsync"/>, into the new generation.</summary>
     ValueTask WriteAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken);
 

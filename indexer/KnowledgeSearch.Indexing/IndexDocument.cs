@@ -18,6 +18,11 @@ public sealed record PersonReference(string Id, string Name)
     public static PersonReference Unknown(SourceId source, string name) => new($"{NamePrefix}{source}/{name}", name);
 }
 
+/// <summary>A part of a text that is in another language than the part before it.</summary>
+/// <param name="Start">Where it begins, in UTF-16 characters.</param>
+/// <param name="Language"><c>nl</c> or <c>en</c>.</param>
+public sealed record TextPassage(int Start, string Language);
+
 /// <summary>A document made ready for the index: plain text, detected language, merged author, its thread's title.</summary>
 public sealed record IndexDocument
 {
@@ -38,6 +43,12 @@ public sealed record IndexDocument
 
     /// <summary>The indexes it goes to: <c>nl</c>, <c>en</c> or both for mixed text. Never empty; the first is the main one.</summary>
     public required IReadOnlyList<string> Languages { get; init; }
+
+    /// <summary>How likely <see cref="Languages"/> names the main language rightly, 0.5 to 1; null when the source told it.</summary>
+    public double? LanguageConfidence { get; init; }
+
+    /// <summary>Where the language of <see cref="Body"/> changes, in its order, the beginning first; empty when it does not.</summary>
+    public IReadOnlyList<TextPassage> Passages { get; init; } = [];
 
     /// <summary>The author; null when unknown.</summary>
     public PersonReference? Author { get; init; }

@@ -109,6 +109,8 @@ export interface SearchHit {
   language: string;
   /** HTML: text escaped, matches in mark elements, no other element. */
   fragments: string[];
+  /** The language of each of the fragments; empty when all are in the main one. */
+  fragmentLanguages: string[];
   container?: DocumentContainer;
   thread?: ThreadSummary;
   accepted: boolean;
@@ -181,6 +183,13 @@ export interface Suggestion {
   id?: string;
 }
 
+export interface TextPassage {
+  /** Where it begins, in UTF-16 characters. */
+  start: number;
+  /** `nl` or `en`. */
+  language: string;
+}
+
 export interface IndexDocument {
   id: string;
   kind: Kind;
@@ -188,6 +197,10 @@ export interface IndexDocument {
   title: string;
   body: string;
   languages: string[];
+  /** How likely the first of them is right, 0.5 to 1; absent when the source told it. */
+  languageConfidence?: number;
+  /** Where the language of the text changes, the beginning first; empty when it does not. */
+  passages: TextPassage[];
   author?: PersonReference;
   created?: string;
   modified?: string;

@@ -21,6 +21,12 @@ public sealed record Document
     /// <summary>Its languages, <c>nl</c>, <c>en</c> or both; the first is the main one.</summary>
     public required IReadOnlyList<string> Languages { get; init; }
 
+    /// <summary>How likely the first of them is right, 0.5 to 1; null when the source told it.</summary>
+    public double? LanguageConfidence { get; init; }
+
+    /// <summary>Where the language of the text changes, the beginning first; empty when it does not.</summary>
+    public IReadOnlyList<Passage> Passages { get; init; } = [];
+
     /// <summary>The author; null when unknown.</summary>
     public Person? Author { get; init; }
 
@@ -135,3 +141,8 @@ public sealed record Access
 /// <param name="Status"><c>created</c>, <c>updated</c>, <c>unchanged</c>, <c>deleted</c> or <c>failed</c>.</param>
 /// <param name="Error">Why it failed; null unless it did.</param>
 public sealed record StoreOutcome(long Line, string? Id, string Status, string? Error = null);
+
+/// <summary>A part of a text that is in another language than the part before it.</summary>
+/// <param name="Start">Where it begins, in UTF-16 characters.</param>
+/// <param name="Language"><c>nl</c> or <c>en</c>.</param>
+public sealed record Passage(int Start, string Language);

@@ -88,6 +88,9 @@ public sealed record Hit
     /// <summary>Up to three passages as HTML: text escaped, matches in <c>&lt;mark&gt;</c>, no other element.</summary>
     public required IReadOnlyList<string> Fragments { get; init; }
 
+    /// <summary>The language of each of <see cref="Fragments"/>; empty when all are in <see cref="Language"/>.</summary>
+    public IReadOnlyList<string> FragmentLanguages { get; init; } = [];
+
     /// <summary>Where it lives; null when nowhere in particular.</summary>
     public Container? Container { get; init; }
 

@@ -14,6 +14,9 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// <param name="Vocabulary">The words of these documents as <see cref="WordVocabulary.Text"/>.</param>
 internal sealed record GenerationWords(string Rules, string Sources, int Documents, string Vocabulary)
 {
+    /// <summary>What was learned of languages, as <see cref="LearnedLanguages.Parse"/> reads it.</summary>
+    public string Languages { get; init; } = "";
+
     private const string FileName = "words.json";
 
     // Renewal costs a rebuild: once there is something to learn from, then for each doubling twice, so that all rebuilds together cost less than a second indexing.

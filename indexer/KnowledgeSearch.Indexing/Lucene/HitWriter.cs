@@ -15,6 +15,7 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
     public SearchHit Write(RankedHit hit)
     {
         IndexDocument document = documents.Read(hit.Document);
+        IReadOnlyList<(string Html, int Start)> fragments = Passages(document);
         return new SearchHit
         {
             Id = document.Id,
@@ -26,7 +27,8 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Created = document.Created,
             Modified = document.Modified,
             Language = document.Languages[0],
-            Fragments = Passages(document),
+            Fragments = [.. fragments.Select(fragment => fragment.Html)],
+            FragmentLanguages = document.Passages.Count == 0 || document.Body.Length == 0 ? [] : [.. fragments.Select(fragment => LanguageAt(document, fragment.Start))],
             Container = document.Container,
             Thread = document.Thread is null ? null : new ThreadSummary(document.Thread, document.ThreadTitle, request.GroupByThread ? hit.Matches : 1),
             Accepted = document.Accepted,
@@ -49,7 +51,7 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
             Language = document.Languages[0],
             Accepted = document.Accepted,
             Thanked = answer.IsThanked,
-            Fragments = Passages(document),
+            Fragments = [.. Passages(document).Select(fragment => fragment.Html)],
         };
     }
 
@@ -75,11 +77,13 @@ internal sealed class HitWriter(DocumentReader documents, AnalyzedQuery query, S
         }
     }
 
-    private IReadOnlyList<string> Passages(IndexDocument document)
+    private static string LanguageAt(IndexDocument document, int start) => document.Passages.LastOrDefault(passage => passage.Start <= start)?.Language ?? document.Languages[0];
+
+    private IReadOnlyList<(string Html, int Start)> Passages(IndexDocument document)
     {
         string text = document.Body.Length > 0 ? document.Body : document.Title;
         string searched = text.Length <= Fragments.MaxText ? text : text[..TextCut.AtOrBefore(text, 0, Fragments.MaxText)];
-        return Fragments.Of(searched, query.AsksForNothing || deadline.SkipsMarks() ? [] : _matches.Find(searched, document.Languages));
+        return Fragments.Located(searched, query.AsksForNothing || deadline.SkipsMarks() ? [] : _matches.Find(searched, document.Languages));
     }
 
     private static DocumentPlace Place(IndexDocument document) => new(document.Id, document.Id.Source, Title(document), document.Url);

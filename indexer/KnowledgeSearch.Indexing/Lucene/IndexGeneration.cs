@@ -42,6 +42,9 @@ internal sealed class IndexGeneration
     /// <summary>What its text is cut with.</summary>
     public GenerationWords Words { get; }
 
+    /// <summary>What it was told of languages.</summary>
+    public LearnedLanguages Learned => field ??= LearnedLanguages.Parse(Words.Languages);
+
     /// <summary>The commits of each partition, in the order of <see cref="Partition.All"/>.</summary>
     public IReadOnlyList<CommitRetention> Retentions => [.. _partitions.Select(partition => partition.Retention)];
 

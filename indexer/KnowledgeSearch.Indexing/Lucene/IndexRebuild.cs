@@ -7,6 +7,8 @@ internal sealed class IndexRebuild(LuceneIndex index, IndexGeneration generation
     private bool _ended;
     private string? _failed;
 
+    public LearnedLanguages Learned => generation.Learned;
+
     public async ValueTask WriteAsync(IReadOnlyList<IndexChange> changes, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

@@ -14,7 +14,9 @@ internal sealed partial class LuceneIndex
         IndexSnapshot? snapshot = Acquire();
         try
         {
-            return GenerationWords.New(sources, ReadWords(), snapshot is null ? WordVocabulary.Empty : WordVocabulary.Learn(snapshot));
+            return snapshot is null
+                ? GenerationWords.New(sources, ReadWords(), WordVocabulary.Empty)
+                : GenerationWords.New(sources, ReadWords(), WordVocabulary.Learn(snapshot)) with { Languages = LanguageLearning.Learn(snapshot) };
         }
         finally
         {
@@ -34,6 +36,9 @@ internal sealed partial class LuceneIndex
             return GenerationWords.None; // a rebuild is what mends it
         }
     }
+
+    /// <inheritdoc/>
+    public LearnedLanguages Learned => _state?.Generation?.Learned ?? LearnedLanguages.None;
 
     private string? WhyRenew(State state, IndexSnapshot? snapshot)
     {

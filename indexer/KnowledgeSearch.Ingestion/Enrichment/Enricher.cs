@@ -23,7 +23,7 @@ internal sealed record EnrichedChange(long Sequence, DocumentId Id, IndexChange 
 
 /// <summary>
 /// Makes index documents of stored ones: plain text, language, author, thread. What it makes of a document is a function of the store's content at that moment
-/// and of nothing that came before, and the
+/// and of what its index generation learned, and of nothing else that came before, and the
 /// store numbers a document anew when something else that enters here changes (its author's name, its thread's first message), so an index kept up to date
 /// equals one built anew.
 /// </summary>
@@ -31,16 +31,22 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
 {
     private static readonly int MostAtOnce = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
+    // A message with so many of them needs no help to tell its language.
+    private const int EnoughFunctionWords = 3;
+
     private readonly BodyReader _readBody = readBody ?? BodyText.ReadAsync;
 
     /// <summary>Enriches changes, in their order. A document that cannot be read keeps title, author and access; its change says so.</summary>
-    public async ValueTask<IReadOnlyList<EnrichedChange>> EnrichAsync(IReadOnlyList<StoredDocument> changes, CancellationToken cancellationToken)
+    /// <param name="changes">The changes.</param>
+    /// <param name="learned">What the generation that they are written to was told of languages.</param>
+    /// <param name="cancellationToken">Between documents.</param>
+    public async ValueTask<IReadOnlyList<EnrichedChange>> EnrichAsync(IReadOnlyList<StoredDocument> changes, LearnedLanguages learned, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, ThreadRoot> roots = await ThreadRoot.ReadAsync(store, changes, cancellationToken);
         EnrichedChange[] enriched = new EnrichedChange[changes.Count];
         if (changes.Count == 1)
         {
-            enriched[0] = await EnrichAsync(changes[0], roots, cancellationToken);
+            enriched[0] = await EnrichAsync(changes[0], roots, learned, cancellationToken);
             return enriched;
         }
 
@@ -48,7 +54,7 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
             0,
             changes.Count,
             new ParallelOptions { MaxDegreeOfParallelism = MostAtOnce, CancellationToken = cancellationToken },
-            async (i, token) => enriched[i] = await EnrichAsync(changes[i], roots, token));
+            async (i, token) => enriched[i] = await EnrichAsync(changes[i], roots, learned, token));
         return enriched;
     }
 
@@ -58,7 +64,7 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
         : null;
 
     private async ValueTask<EnrichedChange> EnrichAsync(
-        StoredDocument stored, IReadOnlyDictionary<string, ThreadRoot> roots, CancellationToken cancellationToken)
+        StoredDocument stored, IReadOnlyDictionary<string, ThreadRoot> roots, LearnedLanguages learned, CancellationToken cancellationToken)
     {
         if (stored.Document is not { } document)
         {
@@ -82,6 +88,9 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
         }
 
         string title = DocumentText.Line(document.Title, DocumentText.LongestTitle);
+        PersonReference? author = Author(document, stored.Author);
+        IReadOnlyList<TextPassage> passages = LanguagePassages.Of(text, learned);
+        (IReadOnlyList<string> languages, double? confidence) = await LanguagesAsync(document, title, text, passages, author, root, learned, cancellationToken);
         IndexDocument index = new()
         {
             Id = document.Id,
@@ -89,8 +98,10 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
             Url = DocumentText.Address(document.Url),
             Title = title,
             Body = text,
-            Languages = await LanguagesAsync(document, title, text, root, cancellationToken),
-            Author = Author(document, stored.Author),
+            Languages = languages,
+            LanguageConfidence = confidence,
+            Passages = passages,
+            Author = author,
             Created = document.Created?.ToUniversalTime(),
             Modified = document.Modified?.ToUniversalTime(),
             Thread = document.Thread,
@@ -113,16 +124,27 @@ internal sealed class Enricher(IContentStore store, BodyReader? readBody = null,
             : new EnrichedChange(stored.Sequence, stored.Id, new IndexChange.Delete(stored.Id));
     }
 
-    private static async ValueTask<IReadOnlyList<string>> LanguagesAsync(
-        SourceDocument document, string title, string text, ThreadRoot? root, CancellationToken cancellationToken)
+    // A page that goes on in the other language is found in either; a message that shows little of its own is in the language of its thread, its author and its group.
+    private static async ValueTask<(IReadOnlyList<string> Languages, double? Confidence)> LanguagesAsync(
+        SourceDocument document, string title, string text, IReadOnlyList<TextPassage> passages, PersonReference? author, ThreadRoot? root, LearnedLanguages learned,
+        CancellationToken cancellationToken)
     {
         if (ToldLanguage(document) is { } told)
         {
-            return [told];
+            return (passages.Count == 0 ? [told] : told == "nl" ? ["nl", "en"] : ["en", "nl"], null);
         }
 
-        LanguageVerdict verdict = LanguageClassifier.Judge(title, text);
-        return verdict.Languages(root is null ? 0 : await root.PriorAsync(document, verdict, cancellationToken));
+        LanguageVerdict verdict = LanguageClassifier.Judge(title, text, learned);
+        double prior = 0;
+        if (verdict.FunctionWords < EnoughFunctionWords)
+        {
+            double thread = root is null ? 0 : await root.PriorAsync(document, verdict, cancellationToken);
+            prior = Math.Clamp(thread + learned.OfAuthor(author?.Id) + learned.OfContainer(document.Container?.Id), -ThreadRoot.StrongestPrior, ThreadRoot.StrongestPrior);
+        }
+
+        IReadOnlyList<string> languages = (passages.Count == 0 ? verdict : verdict with { IsMixed = true }).Languages(prior);
+        double dutch = verdict.Probability(prior);
+        return (languages, Math.Round(Math.Max(dutch, 1 - dutch), 3));
     }
 
     // An author without an account known to the directory is not a person: a name within one source, never merged with the same name elsewhere.

@@ -12,7 +12,7 @@ internal sealed class ThreadRoot
     private const int LanguageText = 2_000;
 
     // A thread's language says much about a reply that shows none, and nothing against what a reply shows.
-    private const double StrongestPrior = 3;
+    public const double StrongestPrior = 3;
 
     // A text with as much evidence of its own is in no doubt whatever its thread says.
     private const double BeyondDoubt = StrongestPrior + 2.2;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Enrichment;
 using KnowledgeSearch.Ingestion.Store;
 
@@ -19,11 +20,14 @@ internal sealed class ChangeReader(IContentStore store, Enricher enricher)
     private const int MostCharacters = 2 << 20;
 
     /// <summary>The changes after a sequence up to the last one committed when called. The last batch, which may be empty, reaches that one.</summary>
-    public async IAsyncEnumerable<EnrichedBatch> ReadAsync(long after, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <param name="after">The sequence.</param>
+    /// <param name="learned">What the generation that they are written to was told of languages.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async IAsyncEnumerable<EnrichedBatch> ReadAsync(long after, LearnedLanguages learned, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Channel<EnrichedBatch> ahead = Channel.CreateBounded<EnrichedBatch>(new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
-        Task reading = Task.Run(() => ReadAheadAsync(after, ahead.Writer, stop.Token), CancellationToken.None);
+        Task reading = Task.Run(() => ReadAheadAsync(after, learned, ahead.Writer, stop.Token), CancellationToken.None);
         try
         {
             await foreach (EnrichedBatch batch in ahead.Reader.ReadAllAsync(cancellationToken))
@@ -38,7 +42,7 @@ internal sealed class ChangeReader(IContentStore store, Enricher enricher)
         }
     }
 
-    private async Task ReadAheadAsync(long after, ChannelWriter<EnrichedBatch> ahead, CancellationToken cancellationToken)
+    private async Task ReadAheadAsync(long after, LearnedLanguages learned, ChannelWriter<EnrichedBatch> ahead, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,14 +57,14 @@ internal sealed class ChangeReader(IContentStore store, Enricher enricher)
                 if (changes.Count >= MostChanges || characters >= MostCharacters)
                 {
                     reached = change.Sequence;
-                    await ahead.WriteAsync(new EnrichedBatch(await enricher.EnrichAsync(changes, cancellationToken), reached), cancellationToken);
+                    await ahead.WriteAsync(new EnrichedBatch(await enricher.EnrichAsync(changes, learned, cancellationToken), reached), cancellationToken);
                     changes = [];
                     characters = 0;
                 }
             }
 
             reached = Math.Max(Math.Max(reached, end), changes.Count > 0 ? changes[^1].Sequence : 0);
-            await ahead.WriteAsync(new EnrichedBatch(await enricher.EnrichAsync(changes, cancellationToken), reached), cancellationToken);
+            await ahead.WriteAsync(new EnrichedBatch(await enricher.EnrichAsync(changes, learned, cancellationToken), reached), cancellationToken);
             ahead.Complete();
         }
         catch (Exception exception)

@@ -114,7 +114,7 @@ public sealed partial class IndexProjection
     {
         // In the first reading no document occurs twice, so what it says is removed was never written.
         bool isFirst = round.Reached == 0;
-        await foreach (EnrichedBatch batch in _reader.ReadAsync(round.Reached, cancellationToken))
+        await foreach (EnrichedBatch batch in _reader.ReadAsync(round.Reached, rebuild.Learned, cancellationToken))
         {
             var changes = isFirst ? [.. batch.Changes.Where(change => change.Change is IndexChange.Upsert)] : batch.Changes;
             await _faulty.WriteAsync(changes, rebuild.WriteAsync, cancellationToken);

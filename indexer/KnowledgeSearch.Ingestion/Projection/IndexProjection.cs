@@ -244,7 +244,7 @@ public sealed partial class IndexProjection : BackgroundService
         }
 
         Tell(ProjectionState.CatchingUp, last);
-        await foreach (EnrichedBatch batch in _reader.ReadAsync(_written, cancellationToken))
+        await foreach (EnrichedBatch batch in _reader.ReadAsync(_written, _index.Learned, cancellationToken))
         {
             await OnIndexAsync(() => _faulty.WriteAsync(batch.Changes, _index.WriteAsync, cancellationToken));
             Written(batch);

@@ -99,6 +99,6 @@ public sealed class ConversationCuesTests() : StoreTests(new SqliteStores())
             stored.Add(document);
         }
 
-        return (await new Enricher(Store).EnrichAsync(stored, Cancel)).Select(change => ((IndexChange.Upsert)change.Change).Document).ToDictionary(document => document.Id.Value);
+        return (await new Enricher(Store).EnrichAsync(stored, LearnedLanguages.None, Cancel)).Select(change => ((IndexChange.Upsert)change.Change).Document).ToDictionary(document => document.Id.Value);
     }
 }

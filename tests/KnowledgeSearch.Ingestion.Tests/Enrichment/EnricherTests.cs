@@ -98,7 +98,7 @@ public sealed class EnricherTests() : StoreTests(new SqliteStores())
     {
         await CommitAsync(Page("wiki/1"));
         await CommitAsync(Batch(Wiki) with { Deletes = [DocumentId.Parse("wiki/1")] });
-        EnrichedChange change = Assert.Single(await new Enricher(Store).EnrichAsync(await ChangesAsync(), Cancel));
+        EnrichedChange change = Assert.Single(await new Enricher(Store).EnrichAsync(await ChangesAsync(), LearnedLanguages.None, Cancel));
         Assert.Equal(new IndexChange.Delete(DocumentId.Parse("wiki/1")), change.Change);
     }
 
@@ -114,7 +114,7 @@ public sealed class EnricherTests() : StoreTests(new SqliteStores())
             throw new InvalidOperationException("not cancelled");
         });
         List<StoredDocument> changes = await ChangesAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await enricher.EnrichAsync(changes, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await enricher.EnrichAsync(changes, LearnedLanguages.None, stop.Token));
     }
 
     private async Task<IndexDocument> EnrichAsync(SourceDocument document)
@@ -126,7 +126,7 @@ public sealed class EnricherTests() : StoreTests(new SqliteStores())
     private async Task<IndexDocument> EnrichAsync(string id)
     {
         StoredDocument stored = (await Store.FindAsync(DocumentId.Parse(id), Cancel))!; // committed before
-        EnrichedChange change = Assert.Single(await new Enricher(Store).EnrichAsync([stored], Cancel));
+        EnrichedChange change = Assert.Single(await new Enricher(Store).EnrichAsync([stored], LearnedLanguages.None, Cancel));
         Assert.Null(change.Fault);
         return Assert.IsType<IndexChange.Upsert>(change.Change).Document;
     }

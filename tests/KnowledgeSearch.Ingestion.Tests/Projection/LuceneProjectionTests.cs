@@ -140,7 +140,7 @@ public sealed class LuceneProjectionTests(ITestOutputHelper output) : StoreTests
         await MeasureAsync("read and enriched", async () =>
         {
             long enriched = 0;
-            await foreach (EnrichedBatch batch in new ChangeReader(Store, new Enricher(Store)).ReadAsync(0, Cancel))
+            await foreach (EnrichedBatch batch in new ChangeReader(Store, new Enricher(Store)).ReadAsync(0, LearnedLanguages.None, Cancel))
             {
                 enriched += batch.Changes.Count;
                 foreach (IndexChange.Upsert upsert in batch.Changes.Select(change => change.Change).OfType<IndexChange.Upsert>())

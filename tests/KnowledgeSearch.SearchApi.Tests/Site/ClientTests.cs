@@ -81,6 +81,7 @@ public sealed class ClientTests
     [InlineData(typeof(Access), "DocumentAccess")]
     [InlineData(typeof(StoreOutcome), "IngestResult")]
     [InlineData(typeof(SearchToken), "TokenAnswer")]
+    [InlineData(typeof(Passage), "TextPassage")]
     [InlineData(typeof(Document), "IndexDocument", "access", "threadRoot")]
     [InlineData(typeof(NewDocument), null, "version")]
     public async Task Records_have_the_members_that_the_api_describes(Type record, string? schema, params string[] leftOut)

@@ -20,7 +20,10 @@ internal static class Fragments
     private const string LineEnd = " · ";
 
     /// <summary>Up to three passages, in the order of the text; without matches, its beginning; of an empty text, none.</summary>
-    public static IReadOnlyList<string> Of(string text, IReadOnlyList<TextMatch> matches)
+    public static IReadOnlyList<string> Of(string text, IReadOnlyList<TextMatch> matches) => [.. Located(text, matches).Select(fragment => fragment.Html)];
+
+    /// <summary>The same, with where each begins.</summary>
+    public static IReadOnlyList<(string Html, int Start)> Located(string text, IReadOnlyList<TextMatch> matches)
     {
         if (text.Length > MaxText)
         {
@@ -36,10 +39,10 @@ internal static class Fragments
         if (matches.Count == 0)
         {
             Passage beginning = new(sentences[0].Start, EndOf(text, sentences, 0, sentences[0].Start), 0, 0);
-            return [Render(text, beginning, matches)];
+            return [(Render(text, beginning, matches), beginning.Start)];
         }
 
-        return [.. Choose(Passages(text, sentences, matches)).OrderBy(passage => passage.Start).Select(passage => Render(text, passage, matches))];
+        return [.. Choose(Passages(text, sentences, matches)).OrderBy(passage => passage.Start).Select(passage => (Render(text, passage, matches), passage.Start))];
     }
 
     private static List<Passage> Passages(string text, List<(int Start, int End)> sentences, IReadOnlyList<TextMatch> matches)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using KnowledgeSearch.Indexing;
 
 namespace KnowledgeSearch.Ingestion.Enrichment.Language;
 
@@ -28,9 +29,12 @@ internal static class LanguageClassifier
         LanguageWords.Evidence.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Judges a text and its title, which is empty when it has none.</summary>
-    public static LanguageVerdict Judge(string title, ReadOnlySpan<char> text)
+    /// <param name="title">The title.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="learned">What the organisation's own words tell; null: nothing.</param>
+    public static LanguageVerdict Judge(string title, ReadOnlySpan<char> text, LearnedLanguages? learned = null)
     {
-        Tally tally = default;
+        Tally tally = new((learned ?? LearnedLanguages.None).Words.GetAlternateLookup<ReadOnlySpan<char>>());
         Read(title, ref tally);
         if (text.Length <= Piece * Pieces)
         {
@@ -119,18 +123,22 @@ internal static class LanguageClassifier
         else if (!dictionaryOnly && word.Length >= 4 && tally.NeedsShapes)
         {
             // Capitalised words are often names.
-            tally.AddShape(WordShape.Evidence(lower) * (upper > 0 ? 0.5f : 1));
+            tally.AddShape(tally.Learned.TryGetValue(lower, out float known) ? known : WordShape.Evidence(lower) * (upper > 0 ? 0.5f : 1));
         }
     }
 
-    private ref struct Tally
+    private ref struct Tally(FrozenDictionary<string, float>.AlternateLookup<ReadOnlySpan<char>> learned)
     {
+        private int _functionWords;
         private double _dutchWords, _englishWords, _shape, _passageDutchWords, _passageEnglishWords, _passageShape, _dutchPassages, _englishPassages;
+
+        public readonly FrozenDictionary<string, float>.AlternateLookup<ReadOnlySpan<char>> Learned => learned;
 
         public readonly bool NeedsShapes => Math.Abs(_dutchWords - _englishWords) < EnoughWords;
 
         public void AddWord(float evidence)
         {
+            _functionWords++;
             if (evidence > 0)
             {
                 _passageDutchWords += evidence;
@@ -166,7 +174,7 @@ internal static class LanguageClassifier
             double words = _dutchWords + _englishWords, less = Math.Min(_dutchWords, _englishWords), passages = Math.Min(_dutchPassages, _englishPassages);
             double mix = words == 0 ? 0 : less / words;
             bool isMixed = (passages > 0 && passages >= MixedPassages * (_dutchPassages + _englishPassages)) || (less >= SurePassage && mix >= MixedWords);
-            return new LanguageVerdict(_dutchWords - _englishWords + _shape, mix, isMixed);
+            return new LanguageVerdict(_dutchWords - _englishWords + _shape, mix, isMixed, _functionWords);
         }
     }
 }

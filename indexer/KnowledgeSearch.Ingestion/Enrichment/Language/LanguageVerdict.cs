@@ -4,7 +4,8 @@ namespace KnowledgeSearch.Ingestion.Enrichment.Language;
 /// <param name="Score">The evidence: positive for Dutch, negative for English; about the logarithm of the odds. 0 when the text shows nothing.</param>
 /// <param name="Mix">Share of the evidence of words that speaks for the other language, 0 to 0.5.</param>
 /// <param name="IsMixed">Whether both languages are written in it: neither is borrowed words alone.</param>
-internal readonly record struct LanguageVerdict(double Score, double Mix, bool IsMixed)
+/// <param name="FunctionWords">Words of it that tell a language whatever is talked about.</param>
+internal readonly record struct LanguageVerdict(double Score, double Mix, bool IsMixed, int FunctionWords)
 {
     // Below this chance of being wrong a text goes to one index; other texts to both.
     private const double Sure = 0.9;
