@@ -40,14 +40,14 @@ internal sealed record RankingWeights
 
     /// <summary>
     /// A word exactly as typed, times its rarity, on top of what its stem scores: stems put words together that are not (plan, planning). Measured: .15 to
-    /// .35 are alike; without it a fiftieth of MRR@10 is lost on handbook and helpdesks.
+    /// .35 are alike; without it one to two hundredths of MRR@10 are lost on a handbook and two helpdesks.
     /// </summary>
     public float AsTyped { get; init; } = 0.25f;
 
     /// <summary>What neighbours of the query near each other in a text count, times the rarity of the more usual of them.</summary>
     public float Near { get; init; } = 0.3f;
 
-    /// <summary>Words apart from where neighbours are no longer near each other: 4 to 20 were alike.</summary>
+    /// <summary>Words apart from where neighbours are no longer near each other; 4, 8 and 20 were alike.</summary>
     public const int NearWindow = 8;
 
     /// <summary>How many of the best hits are looked at for words near each other: 200 gave what 1,000 did.</summary>
