@@ -31,18 +31,34 @@ internal static class ErasureSuite
         TimeSpan took = watch.Elapsed;
         ErasureReport done = (await trial.Erasure.FindAsync(begun.Id, cancellationToken))!; // begun above
         failures.AddRange(done.Remains);
-        Compare("after erasing");
+        await CompareAsync("after erasing");
         await trial.CrawlAsync(cancellationToken);
-        Compare("after crawling again");
+        await CompareAsync("after crawling again");
         await trial.RestartAsync(cancellationToken);
-        Compare("after a restart");
+        await CompareAsync("after a restart");
         failures.AddRange(await trial.Store.CheckAsync(cancellationToken));
         string counts = string.Join(", ", done.Counts.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value:N0}")));
         return new TrustOutcome(gone.Length, failures, string.Create(CultureInfo.InvariantCulture, $"{before.Count} files held them before; erased in {took.TotalSeconds:0} s: {counts}."));
 
-        void Compare(string when) => failures.AddRange(
-            from file in trial.Found()
-            where file.Value.Overlaps(gone)
-            select $"{when}, '{file.Key}' holds {string.Join(' ', file.Value.Intersect(gone))}");
+        async Task CompareAsync(string when)
+        {
+            failures.AddRange(
+                from file in trial.Found()
+                where file.Value.Overlaps(gone)
+                select $"{when}, '{file.Key}' holds {string.Join(' ', file.Value.Intersect(gone))}");
+            foreach (int person in gone)
+            {
+                if (await trial.IsFoundAsync(person, cancellationToken))
+                {
+                    failures.Add($"{when}, person {person} can be found or is suggested");
+                }
+            }
+
+            int stays = Enumerable.Range(0, people).First(person => !gone.Contains(person));
+            if (!await trial.IsFoundAsync(stays, cancellationToken))
+            {
+                failures.Add($"{when}, person {stays}, who stays, is not found: the search proves nothing");
+            }
+        }
     }
 }

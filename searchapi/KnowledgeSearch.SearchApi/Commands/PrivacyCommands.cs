@@ -37,6 +37,7 @@ internal static class EraseCommand
         {
             if (!yes)
             {
+                await AuditCommand.RecordAsync(services, "erase.try", "", null, $"{request.People.Count} people", cancellationToken);
                 Print(await erasure.TryAsync(request, cancellationToken));
                 Console.WriteLine("Nothing was changed: with --yes, this is done.");
                 return 0;

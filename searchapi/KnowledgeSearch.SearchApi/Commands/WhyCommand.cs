@@ -25,6 +25,7 @@ internal static class WhyCommand
             AccessReason reason;
             try
             {
+                _ = services.GetRequiredService<IIndexWriter>().Status; // opens the index
                 reason = await services.GetRequiredService<AccessExplanation>().ExplainAsync(who, id, cancellationToken);
             }
             catch (IndexUnavailableException fault) when (fault.IsInUse)

@@ -43,7 +43,8 @@ internal sealed partial class AuditedSettings(
         Dictionary<string, string> current = new(StringComparer.Ordinal);
         foreach (SourceDefinition source in sources.Sources)
         {
-            current[$"source {source.Id}"] = $"type {source.Type.Name}, schedule {source.Schedule ?? "none"}";
+            current[$"source {source.Id}"] =
+                $"type {source.Type.Name}, schedule {source.Schedule ?? "none"}{(source.Sensitive ? ", sensitive" : "")}{(source.RetentionDays is { } days ? $", kept {days} days" : "")}";
             current[$"access {source.Id}"] = source.Access is { } access ? JsonSerializer.Serialize(access, DocumentJson.Options) : "nobody";
         }
 

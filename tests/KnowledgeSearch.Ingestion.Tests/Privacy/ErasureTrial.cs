@@ -159,6 +159,17 @@ internal sealed partial class ErasureTrial : IAsyncDisposable
         return found;
     }
 
+    /// <summary>
+    /// Whether a word of the index begins with somebody's canary, or a suggestion holds it: the files of an index share the beginnings of words and pack its texts, so that bytes alone do
+    /// not tell.
+    /// </summary>
+    public async Task<bool> IsFoundAsync(int person, CancellationToken cancellationToken)
+    {
+        SearchResult result = await Searcher.SearchAsync(new SearchRequest(Canary(person) + "*", Principals.Admin), cancellationToken);
+        SuggestResult suggested = await Searcher.SuggestAsync(new SuggestRequest(Canary(person), Principals.Admin), cancellationToken);
+        return result.Hits.Count > 0 || suggested.Suggestions.Any(suggestion => suggestion.Text.Contains(Canary(person), StringComparison.OrdinalIgnoreCase));
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _services.GetRequiredService<IndexProjection>().StopAsync(CancellationToken.None);

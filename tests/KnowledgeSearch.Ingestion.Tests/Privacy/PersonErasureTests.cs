@@ -1,5 +1,4 @@
 using KnowledgeSearch.Connectors;
-using KnowledgeSearch.Indexing;
 using KnowledgeSearch.Ingestion.Audit;
 using KnowledgeSearch.Ingestion.Privacy;
 using KnowledgeSearch.Ingestion.Push;
@@ -56,10 +55,7 @@ public sealed class PersonErasureTests
         // Whoever stays is found as before; whoever is gone is neither found, nor suggested.
         foreach (int person in Enumerable.Range(0, People))
         {
-            SearchResult result = await trial.Searcher.SearchAsync(new SearchRequest(ErasureTrial.Canary(person) + "tekst", Principals.Admin), Cancel);
-            Assert.Equal(Erased.Contains(person) ? 0 : 1, Math.Sign(result.Hits.Count));
-            SuggestResult suggested = await trial.Searcher.SuggestAsync(new SuggestRequest(ErasureTrial.Canary(person), Principals.SignedIn([])), Cancel);
-            Assert.Equal(!Erased.Contains(person), suggested.Suggestions.Any(suggestion => suggestion.Text.Contains(ErasureTrial.Canary(person), StringComparison.OrdinalIgnoreCase)));
+            Assert.Equal(!Erased.Contains(person), await trial.IsFoundAsync(person, Cancel));
         }
     }
 
