@@ -80,19 +80,19 @@ internal sealed record RankingWeights
     /// </summary>
     public int UnknownDocumentFrequency { get; init; } = 10;
 
-    /// <summary>What a message of today gains, in its own score: announcements and talk age. 0: its age does not count.</summary>
-    public float MessageFreshness { get; init; }
+    /// <summary>What a message of today gains, in its own score: announcements and talk age. 0: its age does not count. Measured: see benchmarks/results/relevance.md, which also says why the gain there is flattering.</summary>
+    public float MessageFreshness { get; init; } = 0.2f;
 
     /// <summary>Days in which half of <see cref="MessageFreshness"/> is gone.</summary>
     public float MessageHalfLife { get; init; } = 180;
 
     /// <summary>What a question or an answer of today gains: what was right is rarely wrong, but it moves.</summary>
-    public float AnswerFreshness { get; init; }
+    public float AnswerFreshness { get; init; } = 0.2f;
 
     /// <summary>Days in which half of <see cref="AnswerFreshness"/> is gone.</summary>
     public float AnswerHalfLife { get; init; } = 365;
 
-    /// <summary>What a page or a file of today gains: a page is true until it is changed.</summary>
+    /// <summary>What a page or a file of today gains. Off: a page is true until it is changed, and there is no figure that says otherwise.</summary>
     public float PageFreshness { get; init; }
 
     /// <summary>Days in which half of <see cref="PageFreshness"/> is gone.</summary>
