@@ -12,6 +12,6 @@ using KnowledgeSearch.Benchmarks.Typing;
 RootCommand root = new("Measures KnowledgeSearch. Build with -c Release.")
 {
     IngestBenchmark.Create(), UnchangedBenchmark.Create(), FreshnessBenchmark.Create(), StartBenchmark.Create(), CrashVerb.Create(), RelevanceVerb.Create(),
-    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(), InterferenceVerb.Create(), PeopleCostVerb.Create(),
+    ApartVerb.Create(), QueriesVerb.Create(), SuggestVerb.Create(), SpellingVerb.Create(), LanguageVerb.Create(), PointedVerb.Create(), TrustVerb.Create(), AccessCostVerb.Create(), InterferenceVerb.Create(), PeopleCostVerb.Create(),
 };
 return await root.Parse(args).InvokeAsync();
