@@ -66,7 +66,7 @@ internal static class PageParser
 
     // A tag is a node or two of some 200 bytes.
     private const int MaxTags = 250_000;
-    private const int MaxCharacters = 4_000_000;
+    private const int MaxCharacters = 2_500_000;
 
     /// <exception cref="DocumentException">The page took too long, or has too much in it.</exception>
     public static async Task<IHtmlDocument> ParseAsync(string html, Uri address, CancellationToken cancellationToken)
