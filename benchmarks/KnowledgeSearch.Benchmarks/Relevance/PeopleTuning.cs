@@ -13,7 +13,7 @@ internal sealed record AuthorWeights
 }
 
 /// <summary>A weight of <see cref="AuthorWeights"/> that can be tuned.</summary>
-/// <param name="Name">As printed and set.</param>
+/// <param name="Name">As printed.</param>
 /// <param name="Read">Its value.</param>
 /// <param name="Write">The weights with another value.</param>
 internal sealed record AuthorWeight(string Name, Func<AuthorWeights, double> Read, Func<AuthorWeights, double, AuthorWeights> Write)
