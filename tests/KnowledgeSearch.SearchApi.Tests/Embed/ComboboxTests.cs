@@ -4,7 +4,8 @@ using Microsoft.Playwright;
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
 /// <summary>The box that suggests, of the page and of the element: one contract, tried key by key in a browser, and typed in by someone faster than the server.</summary>
-public sealed class ComboboxTests(Chromium chromium, EmbedSite embed) : IClassFixture<Chromium>, IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed class ComboboxTests(Chromium chromium, EmbedSite embed)
 {
     private const string Probe = """
         window.probe = () => {

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using KnowledgeSearch.SearchApi.Embed;
 using KnowledgeSearch.SearchApi.Tests.Site;
@@ -9,7 +10,8 @@ using Microsoft.Playwright;
 
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
-public sealed class ElementTests(Chromium chromium, EmbedSite embed) : IClassFixture<Chromium>, IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed class ElementTests(Chromium chromium, EmbedSite embed)
 {
     private const string Fallback = """<form action="/zoeken"><input type="hidden" name="site" value="intranet"><input name="vraag" aria-label="Zoek"><button>Zoek</button></form>""";
 
@@ -187,30 +189,33 @@ public sealed class ElementTests(Chromium chromium, EmbedSite embed) : IClassFix
             ContentType = "application/json", Body = Rich, Headers = new Dictionary<string, string> { ["Access-Control-Allow-Origin"] = embed.Host.Origin },
         }));
         ILocator box = page.GetByRole(AriaRole.Combobox);
-        await CheckAsync("empty");
+        await CheckAsync(page, $"empty-{theme}-{width}");
         await box.PressSequentiallyAsync("verl");
         await Assertions.Expect(page.GetByRole(AriaRole.Option).First).ToBeVisibleAsync();
         await box.PressAsync("ArrowDown");
-        await CheckAsync("suggestions");
+        await CheckAsync(page, $"suggestions-{theme}-{width}");
         await AskAsync(page, "rijk");
         await Assertions.Expect(page.Locator("knowledge-search .person")).ToHaveCountAsync(2);
-        await CheckAsync("results");
+        await CheckAsync(page, $"results-{theme}-{width}");
         await AskAsync(page, "xyzzy");
         await Assertions.Expect(page.Locator("knowledge-search .note")).ToBeVisibleAsync();
-        await CheckAsync("nothing");
+        await CheckAsync(page, $"nothing-{theme}-{width}");
         Assert.Empty(await ViolationsAsync(page));
+    }
 
-        async Task CheckAsync(string state)
-        {
-            if (Environment.GetEnvironmentVariable("KS_SCREENSHOTS") is { Length: > 0 } folder)
-            {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"element-{state}-{theme}-{width}.png"), FullPage = true });
-            }
-
-            var result = await page.RunAxe();
-            Assert.True(result.Violations.Length == 0, $"{state}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"))}");
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{state} is wider than the window");
-        }
+    [Theory]
+    [InlineData(1280, ColorScheme.Light, "nl")]
+    [InlineData(390, ColorScheme.Dark, "en")]
+    public async Task Page_for_developers_has_the_box_itself_and_passes_axe(int width, ColorScheme scheme, string language)
+    {
+        IPage page = await chromium.OpenAsync(new BrowserNewPageOptions { ViewportSize = new ViewportSize { Width = width, Height = 844 }, ColorScheme = scheme });
+        List<string> refused = [];
+        page.Console += (_, message) => refused.Add(message.Text);
+        await page.GotoAsync($"{embed.Search}/embed?ui={language}");
+        await AskAsync(page, "verlof");
+        await Assertions.Expect(page.Locator("knowledge-search .hit")).ToHaveCountAsync(3);
+        await CheckAsync(page, $"page-{scheme}-{width}");
+        Assert.Empty(refused);
     }
 
     [Fact]
@@ -275,6 +280,21 @@ public sealed class ElementTests(Chromium chromium, EmbedSite embed) : IClassFix
             """);
         await AskAsync(page, "verlof");
         await Assertions.Expect(page.Locator("knowledge-search .hit")).ToHaveCountAsync(1);
+    }
+
+    // KS_SCREENSHOTS names a folder for pictures to look at.
+    private static async Task CheckAsync(IPage page, string state)
+    {
+        if (Environment.GetEnvironmentVariable("KS_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"element-{state}.png"), FullPage = true });
+        }
+
+        AxeResult result = await page.RunAxe();
+        Assert.True(
+            result.Violations.Length == 0,
+            $"{state}: {string.Join("; ", result.Violations.Select(violation => $"{violation.Id}: {violation.Help} ({string.Join(", ", violation.Nodes.Select(node => node.Html))})"))}");
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{state} is wider than the window");
     }
 
     private static async Task AskAsync(IPage page, string text)

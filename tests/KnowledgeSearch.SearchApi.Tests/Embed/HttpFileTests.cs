@@ -5,7 +5,8 @@ using KnowledgeSearch.SearchApi.Tests.Site;
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
 /// <summary>The requests in <c>searchapi/requests</c>, sent one after another as an editor would.</summary>
-public sealed partial class HttpFileTests(EmbedSite embed) : IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed partial class HttpFileTests(EmbedSite embed)
 {
     [Theory]
     [InlineData("search.http", 7)]

@@ -8,7 +8,8 @@ using Microsoft.Playwright;
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
 /// <summary>The pages in <c>searchapi/samples</c>, in a browser, with the address of the test's server in place of the one in the files.</summary>
-public sealed class SampleTests(Chromium chromium, EmbedSite embed) : IClassFixture<Chromium>, IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed class SampleTests(Chromium chromium, EmbedSite embed)
 {
     [Fact]
     public async Task Plain_page_searches_as_who_is_signed_in_there()

@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
-public sealed class TokenTests(EmbedSite embed) : IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed class TokenTests(EmbedSite embed)
 {
     [Theory]
     [InlineData(null, 1)]

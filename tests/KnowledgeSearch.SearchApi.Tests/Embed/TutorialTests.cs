@@ -8,7 +8,8 @@ using Microsoft.Playwright;
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
 /// <summary>The README's "On your own page, in five minutes", done as it says by someone who knows nothing else. Only the two ports are others: those may be taken here.</summary>
-public sealed partial class TutorialTests(Chromium chromium) : IClassFixture<Chromium>
+[Collection(typeof(Embedding))]
+public sealed partial class TutorialTests(Chromium chromium)
 {
     private const string Program = "dotnet run --project searchapi/KnowledgeSearch.SearchApi -- ";
 

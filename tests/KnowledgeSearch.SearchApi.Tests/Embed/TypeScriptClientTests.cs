@@ -6,7 +6,8 @@ using Microsoft.Playwright;
 
 namespace KnowledgeSearch.SearchApi.Tests.Embed;
 
-public sealed partial class TypeScriptClientTests(Chromium chromium, EmbedSite embed) : IClassFixture<Chromium>, IClassFixture<EmbedSite>
+[Collection(typeof(Embedding))]
+public sealed partial class TypeScriptClientTests(Chromium chromium, EmbedSite embed)
 {
     private static string ClientFile => OpenApiTests.RepositoryFile("searchapi", "KnowledgeSearch.Client.TypeScript", "client.js");
 

@@ -53,6 +53,7 @@ svg { flex: none; fill: none; stroke: currentcolor; stroke-width: 2.2; stroke-li
 .summary { display: flex; align-items: center; gap: 1em; min-height: 2em; margin-bottom: 0.6em; color: var(--ink-soft); font-size: var(--small); }
 .summary p { flex: 1; }
 .plain { min-height: 2em; padding: 0 0.6em; color: var(--link); background: none; border: 0; border-radius: 6px; text-decoration: underline; text-underline-offset: 0.18em; }
+.summary .plain { padding: 0; }
 .note { margin-bottom: 0.75em; padding: 0.6em 1em; background: var(--surface); border: 1px solid var(--line); border-inline-start: 4px solid var(--accent); border-radius: var(--radius); font-size: var(--small); }
 .note .plain { padding: 0 0.3em; }
 .note p + p { margin-top: 0.25em; color: var(--ink-soft); }
