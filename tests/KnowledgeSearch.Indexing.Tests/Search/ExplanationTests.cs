@@ -18,7 +18,7 @@ public sealed class ExplanationTests : SearchTests
                     Assert.Equal(result.Hits.OrderByDescending(hit => hit.Explanation?.Score ?? 0), result.Hits);
                     foreach (HitExplanation explained in result.Hits.Select(hit => hit.Explanation).OfType<HitExplanation>().Where(explained => explained.Referral is null))
                     {
-                        Assert.Equal(explained.Score, (explained.Content * explained.Freshness) + explained.Near, 4);
+                        Assert.Equal(explained.Score, (explained.Content * explained.Freshness) + explained.Near, tolerance: 1e-5 * Math.Max(1, explained.Score));
                     }
                 }
             },
