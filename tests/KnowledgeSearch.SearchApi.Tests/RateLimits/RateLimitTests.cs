@@ -113,7 +113,7 @@ public sealed class RateLimitTests
         string[] free = [.. ((IEndpointRouteBuilder)site.App).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
             .Where(endpoint => Limited.ClassOf(endpoint) is null).Select(endpoint => "/" + endpoint.RoutePattern.RawText!.TrimStart('/')).Distinct().Order(StringComparer.Ordinal)];
         Assert.All(free, route => Assert.True(
-            route.StartsWith("/assets/", StringComparison.Ordinal) || route.StartsWith("/health/", StringComparison.Ordinal) || route.StartsWith("/docs/", StringComparison.Ordinal)
+            route.StartsWith("/assets/", StringComparison.Ordinal) || route.StartsWith("/embed/v1/", StringComparison.Ordinal) || route.StartsWith("/health/", StringComparison.Ordinal) || route.StartsWith("/docs/", StringComparison.Ordinal)
             || route.StartsWith("/openapi/", StringComparison.Ordinal) || route == "/metrics",
             route));
     }
