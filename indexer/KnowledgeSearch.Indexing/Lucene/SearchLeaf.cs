@@ -20,7 +20,7 @@ internal sealed class SearchLeaf(AtomicReader reader, int @base, Partition parti
     public SegmentColumns Columns => columns;
 
     /// <summary>Its words, for this search alone.</summary>
-    public SegmentTerms Terms => _terms ??= columns.RentTerms() ?? new SegmentTerms(reader);
+    public SegmentTerms Terms => _terms ??= (columns.RentTerms() ?? new SegmentTerms()).For(reader);
 
     /// <summary>The segments of a snapshot, in the order of its numbering.</summary>
     public static List<SearchLeaf> Of(IndexSnapshot snapshot, FacetColumns columns)

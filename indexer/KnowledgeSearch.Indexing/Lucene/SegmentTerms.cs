@@ -7,9 +7,10 @@ namespace KnowledgeSearch.Indexing.Lucene;
 /// Looks up words in one segment. Lucene's enumerators cost tens of kilobytes each to make, so they are kept and used again: within a search, and by the next one. Not for two
 /// searches at a time.
 /// </summary>
-internal sealed class SegmentTerms(AtomicReader reader)
+internal sealed class SegmentTerms
 {
     private readonly Dictionary<string, Field> _fields = new(StringComparer.Ordinal);
+    private AtomicReader? _reader;
 
     /// <summary>An enumerator that stands at the term; null when no document of the segment ever had it. Valid until the next call with this field.</summary>
     public TermsEnum? Find(string field, BytesRef term) => Of(field).Terms is { } terms && terms.SeekExact(term) ? terms : null;
@@ -36,9 +37,19 @@ internal sealed class SegmentTerms(AtomicReader reader)
         return documents;
     }
 
+    /// <summary>
+    /// For a search through this reader. Segments outlive their readers: each deletion makes a new one over the same core, and a field met for the first time must be read through one that is open.
+    /// </summary>
+    public SegmentTerms For(AtomicReader reader)
+    {
+        _reader = reader;
+        return this;
+    }
+
     /// <summary>The search is over: its enumerators may be used again.</summary>
     public void Release()
     {
+        _reader = null;
         foreach (Field field in _fields.Values)
         {
             field.Used = 0;
@@ -49,7 +60,7 @@ internal sealed class SegmentTerms(AtomicReader reader)
     {
         if (!_fields.TryGetValue(field, out Field? known))
         {
-            known = new Field(reader.GetTerms(field)?.GetEnumerator());
+            known = new Field(_reader!.GetTerms(field)?.GetEnumerator()); // set for the search
             _fields.Add(field, known);
         }
 

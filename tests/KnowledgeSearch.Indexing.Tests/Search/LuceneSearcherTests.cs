@@ -24,6 +24,33 @@ public sealed class LuceneSearcherTests : SearchTests
     }
 
     [Theory]
+    [InlineData("verlof")]
+    [InlineData("\"verlof aanvragen\"")]
+    [InlineData("verl*")]
+    [InlineData("tag:geld verlof")]
+    [InlineData("author:anna verlof")]
+    [InlineData("C# verlof")]
+    public async Task A_segment_is_searched_in_ways_it_was_not_before_when_documents_of_it_have_gone(string query)
+    {
+        LuceneIndex index = Open();
+        IndexDocument kept = Page("kept", "Verlof aanvragen", "In het portaal, met C#.") with { Tags = ["geld"], Author = new PersonReference("p1", "Anna de Wit") };
+        LuceneSearcher searcher = await SearcherAsync(index, kept, Page("gone", "Verlof aanvragen", "Ook in het portaal."), Page("late", "Verlof aanvragen", "Ook in het portaal."));
+
+        // Each deletion makes a new reader over the same segment, and the one before it closes (the first not: the writer keeps it).
+        await DeleteAsync("s/gone");
+        Assert.NotNull(await searcher.FindAsync(kept.Id, Colleague, Cancel)); // by its id: no word has been looked up
+        await DeleteAsync("s/late");
+
+        Assert.Equal("kept", await FoundAsync(searcher, query));
+
+        async Task DeleteAsync(string id)
+        {
+            await index.WriteAsync([new IndexChange.Delete(DocumentId.Parse(id))], Cancel);
+            await index.RefreshAsync(Cancel);
+        }
+    }
+
+    [Theory]
     [InlineData("nl", "en")]
     [InlineData("en", "nl")]
     public async Task Equal_documents_in_both_languages_score_equally(string first, string second)
