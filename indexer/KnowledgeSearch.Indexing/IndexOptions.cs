@@ -41,9 +41,17 @@ public sealed class IndexOptions
 
 internal sealed class IndexOptionsRules : IValidateOptions<IndexOptions>
 {
+    // In invariant mode only ASCII is normalised, and nothing says so (.NET globalization invariant mode).
+    private static bool ComposesLetters => "e\u0301".Normalize() == "é";
+
     public ValidateOptionsResult Validate(string? name, IndexOptions options)
     {
         List<string> faults = [];
+        if (!ComposesLetters)
+        {
+            faults.Add("The index needs Unicode data: without it 'café' and 'coördinatie' are not found by words typed otherwise. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT, and install libicu where it is missing.");
+        }
+
         if (string.IsNullOrWhiteSpace(options.Path) || File.Exists(options.Path))
         {
             faults.Add($"Index:Path must be a folder, such as 'data/index', was '{options.Path}'.");
