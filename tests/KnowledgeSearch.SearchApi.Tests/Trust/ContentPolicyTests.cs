@@ -90,8 +90,8 @@ public sealed class ContentPolicyTests
     [Fact]
     public async Task Documents_past_their_term_go_and_do_not_come_back()
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
         await using TestSite site = await TestSite.StartAsync(settings => settings["Sources:engage:RetentionDays"] = "30");
+        DateTimeOffset now = site.App.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         IContentStore store = site.App.Services.GetRequiredService<IContentStore>();
         Retention retention = site.App.Services.GetRequiredService<Retention>();
         SourceDocument old = new() { Id = DocumentId.Parse("engage/message/20"), Body = "Oud.", Created = now.AddDays(-40), Access = DocumentAccess.ForEveryone };
